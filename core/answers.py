@@ -1,0 +1,183 @@
+"""Answers: what a person typed, what it means, and how it is kept as JSON. Each change of shape is here once."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from core import text
+from core.catalogue import AnswerKind, Indicator
+
+
+class Missing(StrEnum):
+    """An answer that is not a value, and not 0 either."""
+
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        return {"no_data": "нет данных", "not_applicable": "неприменимо"}[self.value]
+
+
+Value = bool | int | Decimal | date | str | tuple[str, ...] | Missing
+Answers = Mapping[str, Value]
+
+# Digits in one run, or in threes behind spaces of any width; ASCII digits only.
+_NUMBER = re.compile(r"[-−]?([0-9]{1,15}|[0-9]{1,3}([ \u00a0\u2009\u202f][0-9]{3}){1,4})([.,][0-9]{1,6})?")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
+LARGEST = Decimal(10) ** 12
+_DECIMALS = {AnswerKind.WHOLE: 0, AnswerKind.MONEY: 2, AnswerKind.PERCENT: 2, AnswerKind.DECIMAL: 4}
+
+
+def number(typed: str) -> Decimal:
+    """«1 234,5» as a Decimal. Raises ValueError with a sentence for the person."""
+    if not _NUMBER.fullmatch(typed.strip()):
+        raise ValueError("Введите число цифрами, например 1 234,5")
+    return Decimal(re.sub(r"[ \u00a0\u2009\u202f]", "", typed.strip()).replace("−", "-").replace(",", "."))
+
+
+def day(typed: str) -> date:
+    """«05.10.2026» or «2026-10-05» as a date."""
+    found = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", typed.strip())
+    try:
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise ValueError("Введите дату, которая есть в календаре, например 05.10.2026") from None
+
+
+def parse(indicator: Indicator, raw: Any) -> Value | None:
+    """One answer from a widget or a cell; None is «не отвечено». Raises ValueError in Russian."""
+    if raw is None or raw == "" or raw == [] or raw == ():
+        return None
+    if isinstance(raw, Missing):
+        return raw
+    if isinstance(raw, str) and raw.strip() == "":
+        return None
+    return _PARSERS[indicator.kind](indicator, raw)
+
+
+def _yes_no(_: Indicator, raw: Any) -> bool:
+    words = {True: True, False: False, "yes": True, "no": False, "да": True, "нет": False}
+    key = raw.strip().lower() if isinstance(raw, str) else raw
+    if key not in words or (isinstance(key, int) and not isinstance(key, bool)):
+        raise ValueError("Ответьте «да» или «нет»")
+    return words[key]
+
+
+def _number(indicator: Indicator, raw: Any) -> int | Decimal:
+    if isinstance(raw, bool) or not isinstance(raw, (str, int, Decimal)):
+        raise ValueError("Введите число цифрами, например 1 234,5")
+    value = number(raw) if isinstance(raw, str) else Decimal(raw)
+    if not value.is_finite() or abs(value) > LARGEST:
+        raise ValueError("Число слишком большое")
+    if indicator.kind is AnswerKind.WHOLE:
+        if value != value.to_integral_value():
+            raise ValueError("Здесь нужно целое число, без дробной части")
+        return int(value)
+    places = _DECIMALS[indicator.kind]
+    if value != round(value, places):
+        raise ValueError(f"Не больше {places} знаков после запятой")
+    return value
+
+
+def _choice(indicator: Indicator, raw: Any) -> str:
+    by_label = {label.casefold(): code for code, label in indicator.options}
+    value = str(raw).strip()
+    if value in indicator.option_labels:
+        return value
+    if value.casefold() in by_label:
+        return by_label[value.casefold()]
+    raise ValueError("Выберите один из вариантов: " + "; ".join(indicator.option_labels.values()))
+
+
+def _several(indicator: Indicator, raw: Any) -> tuple[str, ...]:
+    items = re.split(r"[;,]", raw) if isinstance(raw, str) else list(raw)
+    chosen = {_choice(indicator, item) for item in items if str(item).strip()}
+    return tuple(code for code, _ in indicator.options if code in chosen)
+
+
+def _date(_: Indicator, raw: Any) -> date:
+    if isinstance(raw, date):
+        return raw
+    if not isinstance(raw, str):
+        raise ValueError("Введите дату, например 05.10.2026")
+    return day(raw)
+
+
+def _address(_: Indicator, raw: Any) -> str:
+    value = text.line(str(raw), 500)
+    parts = urlsplit(value if "://" in value else "https://" + value)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or "." not in host.strip(".") or re.search(r"\s", value):
+        raise ValueError("Введите адрес страницы целиком, например https://school4.ru/profsoyuz")
+    return value if "://" in value else "https://" + value
+
+
+def _text(indicator: Indicator, raw: Any) -> str:
+    if indicator.format == "email":
+        value = text.line(str(raw), 200)
+        if not _EMAIL.fullmatch(value):
+            raise ValueError("Введите адрес почты, например profkom4@mail.ru")
+        return value
+    return text.clean(str(raw), int(indicator.maximum or 5000))
+
+
+_PARSERS = {
+    AnswerKind.YES_NO: _yes_no,
+    AnswerKind.WHOLE: _number,
+    AnswerKind.DECIMAL: _number,
+    AnswerKind.MONEY: _number,
+    AnswerKind.PERCENT: _number,
+    AnswerKind.CHOICE: _choice,
+    AnswerKind.SEVERAL: _several,
+    AnswerKind.DATE: _date,
+    AnswerKind.ADDRESS: _address,
+    AnswerKind.TEXT: _text,
+}
+
+
+def plain(value: Value | None) -> str | None:
+    """The word a condition compares with: yes, no, an option's code."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value is not None and not isinstance(value, Missing) else None
+
+
+def quantity(value: Value | None) -> Decimal | None:
+    """The number behind an answer; None for everything that is not a number."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        return None
+    return Decimal(value)
+
+
+def to_json(value: Value) -> Any:
+    if isinstance(value, Missing):
+        return {"missing": value.value}
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def from_json(indicator: Indicator, stored: Any) -> Value:
+    """Reads back what `to_json` wrote: the kind says which type the JSON stood for."""
+    if isinstance(stored, dict):
+        return Missing(stored["missing"])
+    if indicator.kind in (AnswerKind.DECIMAL, AnswerKind.MONEY, AnswerKind.PERCENT):
+        return Decimal(str(stored))
+    if indicator.kind is AnswerKind.DATE:
+        return date.fromisoformat(stored)
+    value: Value = tuple(stored) if isinstance(stored, list) else stored
+    return value
+
+
+def decode(indicators: Mapping[str, Indicator], stored: Mapping[str, Any]) -> dict[str, Value]:
+    """Stored answers whose indicator is known, as values."""
+    return {c: from_json(indicators[c], v) for c, v in stored.items() if c in indicators}

@@ -1,0 +1,110 @@
+"""Figures over organisations: what one form adds, what an aggregate means, ranks, changes.
+
+Percentages are never averaged: an aggregate keeps sums of numerators and of denominators, and a form that
+lacks either part adds to neither.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.answers import Answers, Missing, plain, quantity
+from core.catalogue import Aggregation, Indicator
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one accepted form adds to the aggregates of every organisation above it."""
+
+    answered: int
+    total: Decimal
+    base: Decimal
+
+
+def ratio(numerator: Decimal, denominator: Decimal, factor: int = 100) -> Decimal | None:
+    """None where there is nothing to divide by: 0/0 is «нет данных», not 0 %."""
+    return None if denominator == 0 else numerator * factor / denominator
+
+
+def contribution(indicator: Indicator, answers: Answers) -> Contribution | None:
+    """None where the form has no value for it: nothing entered is not 0."""
+    if indicator.aggregation is Aggregation.SHARE_YES:
+        return _yes(indicator, answers)
+    if indicator.computed:
+        top, bottom = _sum_of(indicator.numerator, answers), _sum_of(indicator.denominator, answers)
+        return None if top is None or bottom is None else Contribution(1, top, bottom)
+    amount = quantity(answers.get(indicator.code))
+    if amount is None or not indicator.aggregation.additive:
+        return None
+    return Contribution(1, amount, Decimal(0))
+
+
+def _yes(indicator: Indicator, answers: Answers) -> Contribution | None:
+    answer = answers.get(indicator.code)
+    if answer is None or isinstance(answer, Missing):
+        return None
+    return Contribution(1, Decimal(plain(answer) in indicator.yes), Decimal(0))
+
+
+def _sum_of(codes: Sequence[str], answers: Answers) -> Decimal | None:
+    """The sum, or None where any part is missing."""
+    parts = [quantity(answers.get(code)) for code in codes]
+    return None if None in parts else sum((p for p in parts if p is not None), Decimal(0))
+
+
+def contributions(indicators: Mapping[str, Indicator], answers: Answers) -> dict[str, Contribution]:
+    found = {code: contribution(i, answers) for code, i in indicators.items() if i.aggregation.additive}
+    return {code: c for code, c in found.items() if c is not None}
+
+
+def value(indicator: Indicator, answered: int, total: Decimal, base: Decimal) -> Decimal | None:
+    """What an aggregate row says: a sum, a percentage of those who answered, or a ratio. Unit as in the catalogue
+    (per cent for shares)."""
+    if answered == 0:
+        return None
+    if indicator.aggregation is Aggregation.SHARE_YES:
+        return ratio(total, Decimal(answered))
+    if indicator.aggregation is Aggregation.RATIO:
+        return ratio(total, base, indicator.factor)
+    return total
+
+
+def own_value(indicator: Indicator, answers: Answers) -> Decimal | None:
+    """The same figure for one organisation alone; a yes/no becomes 100 or 0 per cent."""
+    if not indicator.aggregation.additive:
+        return quantity(answers.get(indicator.code))
+    c = contribution(indicator, answers)
+    return None if c is None else value(indicator, c.answered, c.total, c.base)
+
+
+def ranks(values: Sequence[Decimal | None]) -> list[int | None]:
+    """Competition ranks, the largest first: equal values share a place, and the next place is skipped (1, 2, 2, 4).
+    Without a value there is no place."""
+    known = sorted((v for v in values if v is not None), reverse=True)
+    first = {v: place for place, v in reversed(list(enumerate(known, start=1)))}
+    return [None if v is None else first[v] for v in values]
+
+
+def median(values: Sequence[Decimal]) -> Decimal | None:
+    if not values:
+        return None
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+# Fewer answers than this share of the expected ones are too thin to rank anybody by.
+THIN = Decimal("0.5")
+
+
+def thin(answered: int, expected: int) -> bool:
+    return expected > 0 and Decimal(answered) / expected < THIN
+
+
+def standing(indicator: Indicator, amount: Decimal | None) -> str:
+    """Where a value stands against the norm: below, within, above, or "" where there is no norm or no value."""
+    norm = indicator.norm
+    if norm is None or amount is None:
+        return ""
+    if norm.lower is not None and amount < norm.lower:
+        return "below"
+    return "above" if norm.upper is not None and amount > norm.upper else "within"

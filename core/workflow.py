@@ -1,0 +1,69 @@
+"""The states of a submission and who may move it from one to another."""
+
+from enum import StrEnum
+
+from core.access import Action
+from core.problems import Refused
+
+
+class State(StrEnum):
+    NOT_BEGUN = "not_begun"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    REOPENED = "reopened"
+
+    @property
+    def label(self) -> str:
+        return STATE_TITLES[self]
+
+    @property
+    def editable(self) -> bool:
+        return self in EDITABLE
+
+
+STATE_TITLES = {
+    State.NOT_BEGUN: "не начата",
+    State.DRAFT: "черновик",
+    State.SUBMITTED: "на проверке",
+    State.RETURNED: "возвращена",
+    State.ACCEPTED: "принята",
+    State.REOPENED: "открыта заново",
+}
+EDITABLE = frozenset({State.NOT_BEGUN, State.DRAFT, State.RETURNED, State.REOPENED})
+
+
+class Move(StrEnum):
+    SAVE = "save"
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    ACCEPT = "accept"
+    RETURN = "return"
+    REOPEN = "reopen"
+
+
+# Move -> (what the actor needs, from which states, to which). A returned form stays «возвращена» while it
+# is being mended: the reviewer and the filler must both keep seeing that it came back.
+MOVES: dict[Move, tuple[Action, frozenset[State], State | None]] = {
+    Move.SAVE: (Action.FILL, EDITABLE, None),
+    Move.SUBMIT: (Action.FILL, EDITABLE, State.SUBMITTED),
+    Move.TAKE_BACK: (Action.FILL, frozenset({State.SUBMITTED}), State.DRAFT),
+    Move.ACCEPT: (Action.REVIEW, frozenset({State.SUBMITTED}), State.ACCEPTED),
+    Move.RETURN: (Action.REVIEW, frozenset({State.SUBMITTED}), State.RETURNED),
+    Move.REOPEN: (Action.REVIEW, frozenset({State.ACCEPTED}), State.REOPENED),
+}
+
+
+def needs(move: Move) -> Action:
+    return MOVES[move][0]
+
+
+def after(move: Move, state: State) -> State:
+    """The state a move leads to. Raises Refused, naming the state that does not allow it."""
+    _, sources, target = MOVES[move]
+    if state not in sources:
+        raise Refused(f"Сейчас форма в состоянии «{state.label}»: это действие уже невозможно.")
+    if target is None:
+        return State.DRAFT if state is State.NOT_BEGUN else state
+    return target
