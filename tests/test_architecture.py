@@ -1,0 +1,102 @@
+"""Pages show, db remembers, core thinks: kept by reading the imports, with other rules that are forgotten."""
+
+import ast
+
+import pytest
+
+from tests import source
+from tests.source import ROOT, File
+
+# Modules and functions that take a session and no actor, each with its reason.
+WITHOUT_ACTOR = {
+    "sessions": "nobody is known before they have signed in",
+    "aggregates.add": "a part of submissions' acts, which have asked",
+    "aggregates.count": "a part of submissions' acts, which have asked",
+    "campaigns.publish": "a part of opening a campaign, which has asked",
+    "campaigns.window": "dates of a campaign are no secret",
+    "users.first_administrator": "the command line, on an empty system",
+}
+
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic"}
+
+
+def each(*folders: str) -> pytest.MarkDecorator:
+    found = source.files(*folders)
+    return pytest.mark.parametrize("file", found, ids=[str(file.path) for file in found])
+
+
+@each("core")
+def test_core_knows_no_screen_and_no_table(file: File) -> None:
+    assert not file.packages() & {"app", "db", "pages", "sqlalchemy", "sqlite3", "psycopg", "streamlit"}
+
+
+@each("core")
+def test_core_knows_no_environment_and_no_clock(file: File) -> None:
+    asked = {node.attr for node in ast.walk(file.tree) if isinstance(node, ast.Attribute)} | file.imports()
+    assert not asked & {"environ", "getenv", "os.environ", "os.getenv"}
+    for name, _call in file.calls():
+        owner, _, verb = name.rpartition(".")
+        assert not (verb in CLOCKS and owner.rpartition(".")[2] in {"date", "datetime", "time"}), name
+
+
+@each("db")
+def test_db_knows_no_screen(file: File) -> None:
+    assert not file.packages() & {"app", "pages", "streamlit"}
+
+
+@each("app.py", "pages")
+def test_pages_know_no_tables(file: File) -> None:
+    assert not file.packages() & {"sqlalchemy", "sqlite3", "psycopg"}
+
+
+def test_no_script_lies_directly_in_pages() -> None:
+    """Streamlit would serve it to anybody without running app.py, until somebody opens the root."""
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+@each("app.py", "core", "db", "pages", "tests")
+def test_rooms_stay_small(file: File) -> None:
+    assert file.lines <= 400
+    long = {f.name: (f.end_lineno or 0) - f.lineno + 1 for f in file.functions()}
+    assert not {name: lines for name, lines in long.items() if lines > 60}
+
+
+def test_papers_make_paragraphs_in_one_place() -> None:
+    """Where users' text is escaped: reportlab's mark-up can name files and addresses."""
+    calls = [
+        str(file.path)
+        for file in source.files("core/reports")
+        for name, _ in file.calls()
+        if name.rpartition(".")[2] == "Paragraph"
+    ]
+    assert len(calls) == 1, calls
+
+
+@each("app.py", "core", "db", "pages")
+def test_no_text_is_run_as_a_pandas_query(file: File) -> None:
+    assert not [name for name, _ in file.calls() if name.rpartition(".")[2] in {"query", "eval"}]
+
+
+@each("app.py", "pages")
+def test_pages_keep_away_from_what_loses_data(file: File) -> None:
+    """A decimal comma turns 12,5 into 125 in a number box of an English browser; callbacks lose saves."""
+    for name, call in file.calls():
+        assert name.rpartition(".")[2] not in {"number_input", "NumberColumn"}, f"{file.path}:{call.lineno}"
+        assert "on_change" not in {keyword.arg for keyword in call.keywords}, f"{file.path}:{call.lineno}"
+
+
+@each("app.py", "pages")
+def test_pages_trust_no_text_as_html(file: File) -> None:
+    for _name, call in file.calls():
+        risky = {keyword.arg for keyword in call.keywords} & {"unsafe_allow_html", "unsafe_allow_javascript"}
+        assert not risky, f"{file.path}:{call.lineno}"
+
+
+def test_every_verb_of_the_database_asks_who_acts() -> None:
+    unasked = {
+        name
+        for name, function in source.verbs().items()
+        for first in [[argument.arg for argument in function.args.args[:2]]]
+        if first[:1] == ["s"] and "actor" not in first and name.partition(".")[0] not in WITHOUT_ACTOR
+    }
+    assert unasked == {name for name in WITHOUT_ACTOR if "." in name}
