@@ -1,0 +1,341 @@
+"""Totals of accepted forms at every level, kept by adding differences, and the one tidy frame read from them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import bindparam, case, null, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core import access, answers, measures
+from core.access import Action, Actor
+from core.catalogue import Catalogue, Indicator
+from core.measures import Contribution
+from core.organisations import Level
+from core.workflow import State
+from db.campaigns import counted_at, shaped
+from db.models import Aggregate, Campaign, Completeness, Organisation, Submission, Window
+from db.organisations import subtree, within
+
+COLUMNS = (
+    "organisation_id",
+    "code",
+    "organisation",
+    "level",
+    "kind",
+    "bracket",
+    "year",
+    "indicator",
+    "value",
+    "answered",
+    "expected",
+    "total",
+    "base",
+)
+
+# Which column of Completeness counts a state; a form not begun is what is left of the expected.
+_COUNTED = {
+    State.DRAFT: "draft",
+    State.SUBMITTED: "submitted",
+    State.RETURNED: "returned",
+    State.REOPENED: "returned",
+    State.ACCEPTED: "accepted",
+}
+
+
+def add(
+    s: Session,
+    submission: Submission,
+    before: Mapping[str, Contribution],
+    after: Mapping[str, Contribution],
+) -> None:
+    """Adds the difference between two contributions of one form to everybody above it.
+
+    Rows are written in the order of their key: writers who meet wait for each other instead of deadlocking.
+    """
+    none = Contribution(0, Decimal(0), Decimal(0))
+    rows = []
+    for code in sorted(before.keys() | after.keys()):
+        old, new = before.get(code, none), after.get(code, none)
+        if old == new:
+            continue
+        for ancestor in counted_at(Level(submission.level), submission.path):
+            rows.append(
+                {
+                    "campaign_id": submission.campaign_id,
+                    "indicator": code,
+                    "level": submission.level,
+                    "organisation_id": ancestor,
+                    "answered": new.answered - old.answered,
+                    "total": new.total - old.total,
+                    "base": new.base - old.base,
+                }
+            )
+    if rows:
+        _upsert(s, Aggregate, rows, ("answered", "total", "base"))
+
+
+def count(s: Session, submission: Submission, before: State, after: State, late: int = 0) -> None:
+    """Moves one form from one state to another in the completeness of everybody above it."""
+    change = dict.fromkeys(("draft", "submitted", "returned", "accepted"), 0) | {"expected": 0, "late": late}
+    if before in _COUNTED:
+        change[_COUNTED[before]] -= 1
+    if after in _COUNTED:
+        change[_COUNTED[after]] += 1
+    if not any(change.values()):
+        return
+    key = {"campaign_id": submission.campaign_id, "level": submission.level}
+    ancestors = counted_at(Level(submission.level), submission.path)
+    rows = [key | {"organisation_id": a} | change for a in sorted(ancestors)]
+    _upsert(s, Completeness, rows, tuple(change))
+
+
+def _upsert(s: Session, table: Any, rows: list[dict[str, Any]], added: Sequence[str]) -> None:
+    """One statement for a single row, sent for each of them in their order: it is put together only once."""
+    dialect = sqlite if s.get_bind().dialect.name == "sqlite" else postgresql
+    plain = table.__table__
+    fresh = dialect.insert(plain)
+    sums = {name: plain.c[name] + fresh.excluded[name] for name in added}
+    s.execute(fresh.on_conflict_do_update(index_elements=list(plain.primary_key), set_=sums), rows)
+
+
+def frame(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    years: Sequence[int],
+    codes: Sequence[str],
+    below: Level,
+    catalogue: Catalogue,
+    source: Level = Level.PRIMARY,
+) -> pd.DataFrame:
+    """One row per organisation of the level `below` in the subtree, year and indicator (COLUMNS).
+
+    `value` is a Decimal in the unit of the catalogue or None; `answered` of `expected` forms of the level
+    `source` stand behind it; `total` and `base` are what it was divided from.
+    """
+    access.require(actor, Action.COMPARE, organisation.path)
+    indicators = [catalogue[code] for code in codes]
+    if below is Level.PRIMARY:
+        rows = _forms(s, organisation, years, indicators)
+    else:
+        rows = _totals(s, organisation, years, indicators, below, source)
+    return pd.DataFrame(list(rows), columns=list(COLUMNS))
+
+
+def own(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    years: Sequence[int],
+    codes: Sequence[str],
+    catalogue: Catalogue,
+    source: Level = Level.PRIMARY,
+) -> pd.DataFrame:
+    """The same for the organisation itself: the line its children are compared with."""
+    level = Level(organisation.level)
+    found = frame(s, actor, organisation, years, codes, level, catalogue, source)
+    mine: pd.DataFrame = found[found["organisation_id"] == organisation.id].reset_index(drop=True)
+    return mine
+
+
+# By number and not by year: the keys of the big tables begin with it, and the planner then walks keys alone.
+_OF_YEARS = select(Campaign.id).where(Campaign.year.in_(bindparam("years", expanding=True)))
+# Built once: putting a statement together costs as much as running it.
+_TOTALS = (
+    select(
+        Organisation.id,
+        Organisation.code,
+        Organisation.name,
+        Organisation.kind,
+        Campaign.year,
+        Completeness.expected,
+        Aggregate.indicator,
+        Aggregate.answered,
+        Aggregate.total,
+        Aggregate.base,
+    )
+    .join(Completeness, Completeness.organisation_id == Organisation.id)
+    .join(Campaign, Campaign.id == Completeness.campaign_id)
+    .outerjoin(
+        Aggregate,
+        (Aggregate.campaign_id == Completeness.campaign_id)
+        & (Aggregate.organisation_id == Organisation.id)
+        & (Aggregate.level == bindparam("source"))
+        & Aggregate.indicator.in_(bindparam("codes", expanding=True)),
+    )
+    .where(
+        Organisation.path >= bindparam("first"),
+        Organisation.path < bindparam("end"),
+        Organisation.level == bindparam("below"),
+        Completeness.level == bindparam("source"),
+        Completeness.campaign_id.in_(_OF_YEARS),
+    )
+    .order_by(Organisation.code, Campaign.year)
+)
+
+
+def _totals(
+    s: Session,
+    organisation: Organisation,
+    years: Sequence[int],
+    indicators: Sequence[Indicator],
+    below: Level,
+    source: Level,
+) -> Iterator[tuple[Any, ...]]:
+    """Every organisation of the level appears, with `answered` 0 where nothing has been accepted."""
+    first, end = subtree(organisation.path)
+    asked = {
+        "first": first,
+        "end": end,
+        "below": below.value,
+        "source": source.value,
+        "years": list(years),
+        "codes": [i.code for i in indicators],
+    }
+    nothing = (0, Decimal(0), Decimal(0))
+    for place, rows in groupby(s.execute(_TOTALS, asked), key=lambda row: row[:6]):
+        summed = {row[6]: row[7:] for row in rows}
+        number, code, name, kind, year, expected = place
+        for i in indicators:
+            answered, total, base = summed.get(i.code, nothing)
+            value = measures.value(i, answered, total, base)
+            yield (
+                number,
+                code,
+                name,
+                below.value,
+                kind,
+                None,
+                year,
+                i.code,
+                value,
+                answered,
+                expected,
+                total,
+                base,
+            )
+
+
+def _forms(
+    s: Session, organisation: Organisation, years: Sequence[int], indicators: Sequence[Indicator]
+) -> Iterator[tuple[Any, ...]]:
+    """Primaries have no totals: their figure is their own accepted form."""
+    answered = case((Submission.state == State.ACCEPTED.value, Submission.answers), else_=null())
+    rows = s.execute(
+        select(
+            Organisation.id,
+            Organisation.code,
+            Organisation.name,
+            Submission.level,
+            Submission.kind,
+            Submission.bracket,
+            Campaign.year,
+            answered.label("answers"),
+        )
+        .join(Submission, Submission.organisation_id == Organisation.id)
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .where(
+            within(Submission.path, organisation.path),
+            Submission.level == Level.PRIMARY.value,
+            Campaign.year.in_(years),
+        )
+        .order_by(Organisation.code, Campaign.year)
+    )
+    needed = {c for i in indicators for c in (i.code, *i.numerator, *i.denominator)}
+    return _one_form_each(rows, indicators, needed)
+
+
+def _one_form_each(
+    rows: Iterable[Any], indicators: Sequence[Indicator], needed: set[str]
+) -> Iterator[tuple[Any, ...]]:
+    known = {i.code: i for i in indicators}
+    for *place, stored in rows:
+        given = {c: _value(known.get(c), v) for c, v in (stored or {}).items() if c in needed}
+        for i in indicators:
+            found = measures.contribution(i, given)
+            value = measures.own_value(i, given)
+            total, base = (found.total, found.base) if found else (Decimal(0), Decimal(0))
+            yield (*place, i.code, value, int(found is not None), 1, total, base)
+
+
+def _value(indicator: Indicator | None, stored: Any) -> answers.Value:
+    """Parts of ratios are whole numbers or decimals and need no catalogue to be read."""
+    if indicator is not None:
+        return answers.from_json(indicator, stored)
+    if isinstance(stored, dict):
+        return answers.Missing(stored["missing"])
+    return Decimal(stored) if isinstance(stored, str) else stored
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How far one organisation's subtree has come with the forms of one level."""
+
+    organisation_id: int
+    code: str
+    organisation: str
+    level: Level
+    expected: int
+    draft: int
+    submitted: int
+    returned: int
+    accepted: int
+    late: int
+    overdue: int
+
+    @property
+    def handed_in(self) -> int:
+        return self.submitted + self.accepted
+
+    @property
+    def not_begun(self) -> int:
+        return self.expected - self.draft - self.submitted - self.returned - self.accepted
+
+
+def completeness(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    campaign: Campaign,
+    now: datetime,
+    source: Level = Level.PRIMARY,
+) -> list[Turnout]:
+    """The organisation itself first, then its children that have somebody to wait for."""
+    access.require(actor, Action.COMPARE, organisation.path)
+    window = s.get(Window, (campaign.id, source.value))
+    past_due = window is not None and shaped(window, campaign).overdue(now)
+    rows = s.execute(
+        select(Organisation, Completeness)
+        .join(Completeness, Completeness.organisation_id == Organisation.id)
+        .where(
+            (Organisation.id == organisation.id) | (Organisation.parent_id == organisation.id),
+            Completeness.campaign_id == campaign.id,
+            Completeness.level == source.value,
+        )
+        .order_by(Organisation.path)
+    ).all()
+    found = [_turnout(o, c, past_due) for o, c in rows]
+    return sorted(found, key=lambda t: (t.organisation_id != organisation.id, t.code))
+
+
+def _turnout(o: Organisation, c: Completeness, past_due: bool) -> Turnout:
+    waiting = c.expected - c.submitted - c.accepted
+    return Turnout(
+        o.id,
+        o.code,
+        o.name,
+        Level(o.level),
+        c.expected,
+        c.draft,
+        c.submitted,
+        c.returned,
+        c.accepted,
+        c.late,
+        waiting if past_due else 0,
+    )

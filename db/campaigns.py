@@ -1,0 +1,196 @@
+"""Campaigns: who is asked what and when. Opening one freezes the form and everybody's place in the tree."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from core import access, campaigns, forms
+from core.access import Action, Actor
+from core.answers import quantity
+from core.catalogue import Catalogue
+from core.forms import Form
+from core.organisations import Level, bracket
+from core.problems import Forbidden, Refused
+from db import journal, models
+from db.models import Campaign, Completeness, Organisation, Submission
+from db.organisations import ancestor_ids, within
+
+MONITORING = "monitoring"
+
+
+def all(s: Session, actor: Actor | None) -> Sequence[Campaign]:
+    """The newest first, for anybody who is signed in: dates of campaigns are no secret among colleagues."""
+    if actor is None or actor.must_change_password:
+        raise Forbidden
+    return s.scalars(select(Campaign).order_by(Campaign.year.desc())).all()
+
+
+def of_year(s: Session, actor: Actor | None, year: int) -> Campaign:
+    found = next((c for c in all(s, actor) if c.year == year), None)
+    if found is None:
+        raise Refused(f"Кампании {year} года нет.")
+    return found
+
+
+def window(s: Session, campaign: Campaign, level: Level) -> campaigns.Window | None:
+    """None where the level does not report in this campaign."""
+    row = s.get(models.Window, (campaign.id, level.value))
+    return None if row is None else shaped(row, campaign)
+
+
+def shaped(row: models.Window, campaign: Campaign) -> campaigns.Window:
+    return campaigns.Window(Level(row.level), row.opens, row.due, row.closes, campaign.time_zone)
+
+
+def open_monitoring(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    windows: Iterable[campaigns.Window],
+    year: int,
+    catalogue: Catalogue,
+    now: datetime,
+    only: Collection[int] | None = None,
+) -> Campaign:
+    """Opens the year's monitoring for everybody below `organisation`, or for those who have joined since.
+
+    `only`: identifiers of those to expect, closed ones too; figures of the past are known of some alone.
+    """
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    campaign = s.scalar(select(Campaign).where(Campaign.kind == MONITORING, Campaign.year == year))
+    if campaign is None:
+        campaign = _announce(s, year, tuple(windows), catalogue, now)
+    added = sum(_expect(s, campaign, row, organisation, only) for row in _windows(s, campaign))
+    campaign.data_version += 1
+    journal.write(s, actor, "campaign.open", now, organisation.id, after={"year": year, "expected": added})
+    return campaign
+
+
+def _announce(
+    s: Session, year: int, windows: Sequence[campaigns.Window], catalogue: Catalogue, now: datetime
+) -> Campaign:
+    title = f"Мониторинг информационной работы {year} года"
+    campaign = Campaign(
+        kind=MONITORING, year=year, title=title, time_zone=windows[0].time_zone, data_version=1
+    )
+    s.add(campaign)
+    s.flush()
+    for w in windows:
+        form = publish(s, forms.compose(catalogue, w.level, year), now)
+        s.add(
+            models.Window(
+                campaign_id=campaign.id,
+                level=w.level.value,
+                form_id=form.id,
+                opens=w.opens,
+                due=w.due,
+                closes=w.closes,
+            )
+        )
+    s.flush()
+    return campaign
+
+
+def publish(s: Session, form: Form, now: datetime) -> models.Form:
+    """The stored version with this very body; a new version where something in it has changed."""
+    body = forms.to_body(form)
+    versions = s.scalars(
+        select(models.Form).where(models.Form.level == form.level.value).order_by(models.Form.version.desc())
+    ).all()
+    same = next((v for v in versions if v.body == body), None)
+    if same:
+        return same
+    fresh = models.Form(
+        level=form.level.value, version=(versions[0].version if versions else 0) + 1, body=body, published=now
+    )
+    s.add(fresh)
+    s.flush()
+    return fresh
+
+
+def _windows(s: Session, campaign: Campaign) -> Sequence[models.Window]:
+    return s.scalars(select(models.Window).where(models.Window.campaign_id == campaign.id)).all()
+
+
+def _expect(
+    s: Session, campaign: Campaign, row: models.Window, top: Organisation, only: Collection[int] | None
+) -> int:
+    """One submission per organisation of the level that has none yet; returns how many were added."""
+    expected = select(Submission.organisation_id).where(Submission.campaign_id == campaign.id)
+    absent = select(Organisation).where(
+        within(Organisation.path, top.path),
+        Organisation.level == row.level,
+        Organisation.id.not_in(expected),
+    )
+    if only is None:
+        newcomers = s.scalars(absent.where(Organisation.closed.is_(None))).all()
+    else:
+        newcomers = [o for o in s.scalars(absent) if o.id in only]
+    members = _last_members(s, campaign.year) if newcomers else {}
+    rows = [_blank(campaign, row, o, members.get(o.id)) for o in newcomers]
+    if rows:
+        s.execute(insert(Submission), rows)
+    _count(s, campaign, Level(row.level), newcomers)
+    return len(rows)
+
+
+def _blank(
+    campaign: Campaign, row: models.Window, organisation: Organisation, members: int | None
+) -> dict[str, object]:
+    return {
+        "campaign_id": campaign.id,
+        "organisation_id": organisation.id,
+        "form_id": row.form_id,
+        "level": organisation.level,
+        "kind": organisation.kind,
+        "bracket": bracket(members),
+        "parent_id": organisation.parent_id,
+        "path": organisation.path,
+    }
+
+
+def _last_members(s: Session, year: int) -> dict[int, int]:
+    """Members by organisation as accepted a year earlier: the size bracket is frozen by them."""
+    earlier = (
+        select(Submission.organisation_id, Submission.answers)
+        .join(Campaign)
+        .where(Campaign.year == year - 1, Submission.state == "accepted", Submission.level == "primary")
+    )
+    known = ((i, quantity(answers.get("members_total"))) for i, answers in s.execute(earlier))
+    return {i: int(members) for i, members in known if members is not None}
+
+
+def _count(s: Session, campaign: Campaign, level: Level, newcomers: Sequence[Organisation]) -> None:
+    more: dict[int, int] = {}
+    for organisation in newcomers:
+        for ancestor in counted_at(level, organisation.path):
+            more[ancestor] = more.get(ancestor, 0) + 1
+    for ancestor, number in sorted(more.items()):
+        row = s.get(Completeness, (campaign.id, level.value, ancestor))
+        if row is None:
+            row = Completeness(
+                campaign_id=campaign.id, level=level.value, organisation_id=ancestor, expected=0
+            )
+            s.add(row)
+        row.expected += number
+    s.flush()
+
+
+def counted_at(level: Level, path: str) -> list[int]:
+    """Whose totals a form adds to: everybody above, and the organisation itself unless it is a primary,
+    whose own form is its whole total."""
+    ids = ancestor_ids(path)
+    return ids[:-1] if level is Level.PRIMARY else ids
+
+
+def years(s: Session, actor: Actor | None) -> list[int]:
+    return [c.year for c in all(s, actor)]
+
+
+def newest_change(s: Session, actor: Actor | None) -> int:
+    """A number that grows whenever any figure changes: the key of every cache of figures."""
+    if actor is None:
+        raise Forbidden
+    return s.scalar(select(func.coalesce(func.sum(Campaign.data_version), 0))) or 0

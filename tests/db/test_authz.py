@@ -1,0 +1,200 @@
+"""Every verb × every role × every place, against the one table of rights: tests/authz_matrix.csv.
+
+The cell names where a role may use the verb, seen from the organisation of its grant: own, child, sibling,
+parent, other; "any" is a verb that asks for no place.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import db
+from core import catalogue
+from core.access import Action, Actor, Grant, Role
+from core.organisations import Level
+from core.problems import Conflict, Forbidden, Refused
+from core.sheets.reading import Row, Sheet, Workbook
+from db import (
+    aggregates,
+    campaigns,
+    figures,
+    journal,
+    organisations,
+    reports,
+    structure,
+    submissions,
+    transfer,
+)
+from db.models import Organisation
+from tests import source
+from tests.union import NOW, WINDOWS, Union, build
+
+MATRIX = Path(__file__).parent.parent / "authz_matrix.csv"
+PLACES = ("own", "child", "sibling", "parent", "other")
+
+# Role -> where its grant stands, and what lies around it.
+AROUND = {
+    Role.RESPONSIBLE: {"own": "SCHOOL", "sibling": "GARDEN", "parent": "T1", "other": "FOREIGN"},
+    Role.CHAIR: {"own": "SCHOOL", "sibling": "GARDEN", "parent": "T1", "other": "FOREIGN"},
+    Role.TERRITORIAL: {"own": "T1", "child": "SCHOOL", "sibling": "T2", "parent": "R1", "other": "FOREIGN"},
+    Role.REGIONAL: {"own": "R1", "child": "T1", "sibling": "R2", "parent": "F", "other": "FOREIGN"},
+    Role.PRESIDIUM: {"own": "R1", "child": "T1", "sibling": "R2", "parent": "F", "other": "FOREIGN"},
+    Role.ADMINISTRATOR: {"own": "R1", "child": "T1", "sibling": "R2", "parent": "F", "other": "FOREIGN"},
+}
+
+# Verbs about accounts have tests of their own (tests/db/test_sessions.py): their places are people.
+OF_PEOPLE = {"users"}
+
+
+class Case:
+    """One verb's arguments for one place; `call` returns False where the answer itself is a refusal."""
+
+    def __init__(self, s: db.Session, union: Union, actor: Actor | None, place: Organisation) -> None:
+        self.s, self.union, self.actor, self.place = s, union, actor, place
+        self.shipped = catalogue.shipped()
+
+    @property
+    def form(self) -> int:
+        return self.union.form_of(self.place.code) if self.place.level != Level.FEDERAL else 0
+
+    def sheet(self) -> Sheet:
+        p = self.place
+        level = Level(p.level)
+        kind = "школа" if level is Level.PRIMARY else None
+        parent = next((o.code for o in self.union.organisations.values() if o.id == p.parent_id), None)
+        row = Row(2, (p.code, p.name + " (новое имя)", level.label, kind, parent))
+        header = ("Код", "Название", "Уровень", "Вид учреждения", "Код вышестоящей")
+        return Sheet("Организации", header, (row,))
+
+    def figures(self) -> Sheet:
+        return Sheet("Показатели", ("Код", "Год", "members_total"), (Row(2, (self.place.code, 2024, 10)),))
+
+
+def clean(outcome: object) -> bool:
+    return not getattr(outcome, "problems", ())
+
+
+CALLS: dict[str, Callable[[Case], object]] = {
+    "aggregates.completeness": lambda c: aggregates.completeness(
+        c.s, c.actor, c.place, c.union.campaign, NOW
+    ),
+    "aggregates.frame": lambda c: aggregates.frame(
+        c.s, c.actor, c.place, [2026], ["coverage"], Level.PRIMARY, c.shipped
+    ),
+    "aggregates.own": lambda c: aggregates.own(c.s, c.actor, c.place, [2026], ["coverage"], c.shipped),
+    "campaigns.all": lambda c: campaigns.all(c.s, c.actor),
+    "campaigns.newest_change": lambda c: campaigns.newest_change(c.s, c.actor),
+    "campaigns.of_year": lambda c: campaigns.of_year(c.s, c.actor, 2026),
+    "campaigns.open_monitoring": lambda c: campaigns.open_monitoring(
+        c.s, c.actor, c.place, WINDOWS, 2025, c.shipped, NOW
+    ),
+    "campaigns.years": lambda c: campaigns.years(c.s, c.actor),
+    "figures.load": lambda c: clean(figures.load(c.s, c.actor, c.figures(), c.shipped, "Europe/Moscow", NOW)),
+    "figures.load_workbook": lambda c: clean(
+        figures.load_workbook(c.s, c.actor, Workbook((c.figures(),)), c.shipped, "Europe/Moscow", NOW)
+    ),
+    "journal.of_submission": lambda c: journal.of_submission(c.s, c.actor, c.form),
+    "journal.recent": lambda c: journal.recent(c.s, c.actor, c.place.path),
+    "organisations.ancestors": lambda c: organisations.ancestors(c.s, c.actor, Action.READ, c.place),
+    "organisations.children": lambda c: organisations.children(c.s, c.actor, Action.READ, c.place),
+    "organisations.find": lambda c: organisations.find(c.s, c.actor, Action.READ, c.place.code),
+    "reports.approve": lambda c: reports.approve(
+        c.s, c.actor, c.place, 2026, "Комитет", "5", NOW.date(), NOW
+    ),
+    "reports.collect": lambda c: reports.collect(c.s, c.actor, c.place, 2026, c.shipped, NOW),
+    "reports.status": lambda c: reports.status(c.s, c.actor, c.place, 2026),
+    "reports.withdraw": lambda c: reports.withdraw(c.s, c.actor, c.place, 2026, NOW),
+    "structure.load": lambda c: clean(structure.load(c.s, c.actor, c.sheet(), NOW)),
+    "structure.preview": lambda c: clean(structure.preview(c.s, c.actor, c.sheet())),
+    "submissions.accept": lambda c: submissions.accept(c.s, c.actor, c.form, 0, NOW),
+    "submissions.duties": lambda c: submissions.duties(c.s, c.actor, NOW),
+    "submissions.find": lambda c: submissions.find(c.s, c.actor, Action.READ, c.form),
+    "submissions.history": lambda c: submissions.history(c.s, c.actor, c.form),
+    "submissions.of": lambda c: submissions.of(c.s, c.actor, c.place, 2026),
+    "submissions.queue": lambda c: submissions.queue(c.s, c.actor, c.place, c.union.campaign, NOW),
+    "submissions.reopen": lambda c: submissions.reopen(c.s, c.actor, c.form, 0, "Причина", NOW),
+    "submissions.return_back": lambda c: submissions.return_back(c.s, c.actor, c.form, 0, "Причина", {}, NOW),
+    "submissions.save": lambda c: submissions.save(c.s, c.actor, c.form, 0, {"workers_total": 7}, NOW),
+    "submissions.submit": lambda c: submissions.submit(c.s, c.actor, c.form, 0, NOW),
+    "transfer.campaign": lambda c: transfer.campaign(c.s, c.actor, c.place.code, 2026, NOW),
+    "submissions.take_back": lambda c: submissions.take_back(c.s, c.actor, c.form, 0, NOW),
+}
+
+
+def rows() -> dict[str, dict[str, str]]:
+    with MATRIX.open(encoding="utf-8") as file:
+        return {row.pop("verb"): row for row in csv.DictReader(file)}
+
+
+def actors(union: Union) -> Iterator[tuple[str, Actor | None, dict[str, str]]]:
+    everywhere = AROUND[Role.REGIONAL]
+    yield "anonymous", None, everywhere
+    newcomer = Grant(Role.REGIONAL, union["R1"].id, union["R1"].path)
+    yield "newcomer", Actor(1, "new", "Новый", (newcomer,), must_change_password=True), everywhere
+    for role, around in AROUND.items():
+        top = union[around["own"]]
+        yield role.value, Actor(1, role.value, role.label, (Grant(role, top.id, top.path),)), around
+
+
+def allowed(call: Callable[[Case], object], case: Case) -> bool:
+    try:
+        return call(case) is not False
+    except Forbidden:
+        return False
+    except (Conflict, Refused):
+        # Refused for its state, not for the person: the question of rights was answered with yes.
+        return True
+
+
+class Undone(Exception):
+    pass
+
+
+def test_every_verb_has_a_row_and_a_call() -> None:
+    asked = {v for v, node in source.verbs().items() if "actor" in {a.arg for a in node.args.args}}
+    asked = {v for v in asked if v.partition(".")[0] not in OF_PEOPLE}
+    # The journal is written inside the acts; lists are narrowed to the reach instead of refused (below).
+    special = {"journal.write", "organisations.roots", "organisations.search", "sessions.open"}
+    assert asked - special == set(rows()) == set(CALLS)
+
+
+@pytest.mark.parametrize("verb", sorted(CALLS))
+def test_a_verb_obeys_the_matrix(sqlite_engine: Engine, verb: str) -> None:
+    union = build(sqlite_engine)
+    wrong = []
+    for who, actor, around in actors(union):
+        cell = rows()[verb][who].split()
+        for place in PLACES:
+            if place not in around:
+                continue
+            expected = place in cell or "any" in cell
+            try:
+                with db.begin(sqlite_engine) as s:
+                    found = allowed(CALLS[verb], Case(s, union, actor, union[around[place]]))
+                    raise Undone
+            except Undone:
+                pass
+            if found != expected:
+                wrong.append(f"{who} {place}: {'allowed' if found else 'refused'}")
+    assert wrong == []
+
+
+def test_lists_show_nobody_outside_the_reach(engine: Engine) -> None:
+    union = build(engine)
+    with db.reading(engine) as s:
+        found = organisations.search(s, union.people["boris"], Action.READ, "ппо")
+        tops = organisations.roots(s, union.people["boris"], Action.READ)
+        nobody = organisations.search(s, None, Action.READ, "ппо")
+    assert {o.code for o in found} == {"SCHOOL", "GARDEN"}
+    assert [o.code for o in tops] == ["T1"]
+    assert nobody == []
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'; --", "\\"])
+def test_search_takes_wildcards_literally(sqlite_engine: Engine, words: str) -> None:
+    union = build(sqlite_engine)
+    with db.reading(sqlite_engine) as s:
+        assert organisations.search(s, union.people["admin"], Action.READ, words) == []
