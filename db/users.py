@@ -1,0 +1,210 @@
+"""Accounts, their passwords and their rights. Every change of them ends the account's sessions."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import access, passwords
+from core import text as texts
+from core.access import SYSTEM, Action, Actor, Role
+from core.organisations import Level
+from core.problems import Forbidden, Refused
+from db import journal, sessions
+from db.models import Grant, Organisation, User
+
+CODE_LIFE = timedelta(hours=24)
+
+# What a role may hand on. Nobody below an administrator makes an equal.
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.REGIONAL: frozenset({Role.RESPONSIBLE, Role.CHAIR, Role.TERRITORIAL}),
+}
+
+
+def create(
+    s: Session, actor: Actor | None, login: str, name: str, role: Role, organisation_id: int, now: datetime
+) -> User:
+    """An account with its first right and no password: `issue_code` opens it."""
+    place = _giving(s, actor, role, organisation_id)
+    canonical = _login(login)
+    if s.scalar(select(User.id).where(User.login == canonical)) is not None:
+        raise Refused(f"Имя для входа «{canonical}» уже занято.")
+    user = User(login=canonical, name=_name(name), created=now)
+    s.add(user)
+    s.flush()
+    s.add(Grant(user_id=user.id, organisation_id=place.id, role=role.value))
+    after = {"user": user.id, "login": canonical, "name": user.name, "role": role.value}
+    journal.write(s, actor, "user_created", now, organisation_id=place.id, after=after)
+    return user
+
+
+def issue_code(s: Session, actor: Actor | None, user_id: int, now: datetime) -> str:
+    """A one-time code for 24 hours, shown once to whoever asked for it. The old password is gone at once."""
+    user = _managed(s, actor, user_id)
+    return _issue(s, actor, user, now)
+
+
+def disable(s: Session, actor: Actor | None, user_id: int, now: datetime) -> None:
+    _set_active(s, actor, user_id, False, now)
+
+
+def enable(s: Session, actor: Actor | None, user_id: int, now: datetime) -> None:
+    _set_active(s, actor, user_id, True, now)
+
+
+def grant(
+    s: Session, actor: Actor | None, user_id: int, role: Role, organisation_id: int, now: datetime
+) -> None:
+    place = _giving(s, actor, role, organisation_id)
+    user = _other(s, actor, user_id)
+    known = select(Grant.id).where(
+        Grant.user_id == user.id, Grant.organisation_id == place.id, Grant.role == role.value
+    )
+    if s.scalar(known) is not None:
+        raise Refused("Такое право у этого человека уже есть.")
+    s.add(Grant(user_id=user.id, organisation_id=place.id, role=role.value))
+    user.credential_version += 1
+    after = {"user": user.id, "role": role.value}
+    journal.write(s, actor, "right_given", now, organisation_id=place.id, after=after)
+
+
+def revoke_grant(s: Session, actor: Actor | None, grant_id: int, now: datetime) -> None:
+    found = s.get(Grant, grant_id)
+    if found is None:
+        raise Forbidden
+    _giving(s, actor, Role(found.role), found.organisation_id)
+    user = _other(s, actor, found.user_id)
+    s.delete(found)
+    user.credential_version += 1
+    before = {"user": user.id, "role": found.role}
+    journal.write(s, actor, "right_taken", now, organisation_id=found.organisation_id, before=before)
+
+
+def set_password(
+    s: Session, actor: Actor | None, password: str, now: datetime, hasher: Callable[[str], str]
+) -> User:
+    """One's own password; the page has checked the present one. All sessions of the account end."""
+    user = s.get(User, actor.user_id) if actor and actor.user_id is not None else None
+    if actor is None or user is None or not user.active:
+        raise Forbidden
+    fault = passwords.fault(password, user.login, Role.ADMINISTRATOR in actor.roles)
+    if fault is not None:
+        raise Refused(fault)
+    user.password_hash = hasher(password)
+    user.must_change_password = False
+    user.code_hash = user.code_until = None
+    user.credential_version += 1
+    journal.write(s, actor, "credentials_changed", now, after={"user": user.id})
+    return user
+
+
+def first_administrator(s: Session, login: str, name: str, now: datetime) -> tuple[User, str]:
+    """For the command line only: an administrator of the whole tree, new or made one again, and the one-time
+    code. Whoever can run the command holds the database anyway."""
+    root = _root(s)
+    canonical = _login(login)
+    user = s.scalar(select(User).where(User.login == canonical))
+    if user is None:
+        user = create(s, SYSTEM, canonical, name, Role.ADMINISTRATOR, root.id, now)
+    rights = {(g.organisation_id, g.role) for g in s.scalars(select(Grant).where(Grant.user_id == user.id))}
+    if (root.id, Role.ADMINISTRATOR.value) not in rights:
+        grant(s, SYSTEM, user.id, Role.ADMINISTRATOR, root.id, now)
+    user.active = True
+    return user, _issue(s, SYSTEM, user, now)
+
+
+def places(s: Session, actor: Actor) -> Sequence[tuple[Role, str]]:
+    """The actor's own rights, with the names of the organisations."""
+    query = (
+        select(Grant.role, Organisation.name)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Grant.user_id == actor.user_id)
+        .order_by(Organisation.path, Grant.id)
+    )
+    return [(Role(role), name) for role, name in s.execute(query)]
+
+
+def _issue(s: Session, actor: Actor | None, user: User, now: datetime) -> str:
+    code = sessions.new_code()
+    user.code_hash = sessions.code_digest(code)
+    user.code_until = now + CODE_LIFE
+    user.password_hash = ""
+    user.must_change_password = True
+    user.credential_version += 1
+    journal.write(s, actor, "one_time_issued", now, after={"user": user.id})
+    return code
+
+
+def _set_active(s: Session, actor: Actor | None, user_id: int, active: bool, now: datetime) -> None:
+    user = _managed(s, actor, user_id)
+    if user.active == active:
+        return
+    user.active = active
+    user.credential_version += 1
+    journal.write(s, actor, "user_enabled" if active else "user_disabled", now, after={"user": user.id})
+
+
+def _giving(s: Session, actor: Actor | None, role: Role, organisation_id: int) -> Organisation:
+    """Where the right is for; Forbidden unless the actor may hand out this role there."""
+    place = s.get(Organisation, organisation_id)
+    access.require(actor, Action.PEOPLE, place.path if place else None)
+    assert actor is not None and place is not None
+    for own in actor.grants:
+        alone = Actor(actor.user_id, actor.login, actor.name, (own,))
+        if role in GIVES.get(own.role, ()) and access.can(alone, Action.PEOPLE, place.path):
+            return place
+    raise Forbidden
+
+
+def _other(s: Session, actor: Actor | None, user_id: int) -> User:
+    """Somebody else: nobody changes their own rights."""
+    user = s.get(User, user_id)
+    if user is None or actor is None or user.id == actor.user_id:
+        raise Forbidden
+    return user
+
+
+def _managed(s: Session, actor: Actor | None, user_id: int) -> User:
+    """Somebody all of whose rights lie in the actor's hands: else a code would be a way to more rights."""
+    user = _other(s, actor, user_id)
+    rights = s.scalars(select(Grant).where(Grant.user_id == user.id)).all()
+    for right in rights:
+        _giving(s, actor, Role(right.role), right.organisation_id)
+    if not rights and not access.can(actor, Action.PEOPLE, _root(s).path):
+        raise Forbidden
+    return user
+
+
+def _root(s: Session) -> Organisation:
+    """The top of the tree; an empty system gets one, because a right is always a right over something."""
+    found = s.scalar(select(Organisation).where(Organisation.parent_id.is_(None)).order_by(Organisation.id))
+    if found is not None:
+        return found
+    name = "Общероссийский Профсоюз образования"
+    root = Organisation(
+        code="0", name=name, search_name=texts.search_key(name), level=Level.FEDERAL.value, path="?"
+    )
+    s.add(root)
+    s.flush()
+    root.path = f"/{root.id}/"
+    s.flush()
+    return root
+
+
+def _login(login: str) -> str:
+    canonical = texts.canonical_login(login)
+    if not 1 <= len(canonical) <= 80 or " " in canonical:
+        raise Refused("Имя для входа: от 1 до 80 знаков без пробелов.")
+    return canonical
+
+
+def _name(name: str) -> str:
+    try:
+        cleaned = texts.line(name, 200)
+    except ValueError as e:
+        raise Refused(str(e)) from e
+    if not cleaned:
+        raise Refused("Укажите имя человека.")
+    return cleaned

@@ -1,0 +1,71 @@
+"""The screens: one table of all pages.
+
+No script may lie directly in this folder: until somebody opens the root, Streamlit runs `pages/*.py` without
+app.py and its sign-in. One level down the gate holds. A test says so.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.access import Role
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PRIMARY = frozenset({Role.RESPONSIBLE, Role.CHAIR})
+STAFF = frozenset({Role.TERRITORIAL, Role.REGIONAL})
+WATCHERS = STAFF | {Role.PRESIDIUM, Role.ADMINISTRATOR}
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`roles` decide what the menu shows and which script runs; what may be read or written the database
+    layer asks again. A page outside the menu is reached by links."""
+
+    script: str
+    title: str
+    icon: str
+    url: str
+    section: str
+    roles: frozenset[Role]
+    menu: bool = True
+
+    def open_to(self, roles: frozenset[Role]) -> bool:
+        return bool(self.roles & roles)
+
+
+OWN, CONTROL, ANALYTICS, PAPERS = "Моя организация", "Контроль сдачи", "Аналитика", "Отчёты"
+
+# The first page is everybody's first page; the presidium, which submits nothing, is led on to the overview.
+TABLE = (
+    Page("pages/duties/home.py", "Мои дела", ":material/home:", "", OWN, EVERYBODY - {Role.PRESIDIUM}),
+    Page("pages/duties/form.py", "Форма", ":material/edit_note:", "form", OWN, PRIMARY | STAFF),
+    Page("pages/review/queue.py", "Контроль сдачи", ":material/inbox:", "review", CONTROL, STAFF),
+    Page(
+        "pages/review/submission.py",
+        "Проверка формы",
+        ":material/fact_check:",
+        "submission",
+        CONTROL,
+        EVERYBODY - {Role.PRESIDIUM},
+        menu=False,
+    ),
+    Page("pages/analytics/overview.py", "Обзор", ":material/dashboard:", "overview", ANALYTICS, WATCHERS),
+    Page("pages/analytics/ranking.py", "Рейтинг", ":material/leaderboard:", "ranking", ANALYTICS, WATCHERS),
+    Page("pages/analytics/trend.py", "Динамика", ":material/trending_up:", "trend", ANALYTICS, WATCHERS),
+    Page(
+        "pages/analytics/subscription.py",
+        "Подписка",
+        ":material/newspaper:",
+        "subscription",
+        ANALYTICS,
+        WATCHERS,
+    ),
+    Page(
+        "pages/papers/open_report.py", "Открытый отчёт", ":material/description:", "report", PAPERS, EVERYBODY
+    ),
+    Page(
+        "pages/account/profile.py", "Мой профиль", ":material/person:", "profile", OWN, EVERYBODY, menu=False
+    ),
+)
+PATHS = frozenset(f"/{page.url}" for page in TABLE)

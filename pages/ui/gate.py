@@ -1,0 +1,78 @@
+"""The script that runs at every click: who is there, which pages there are for them, the frame, the page."""
+
+from collections import defaultdict
+from typing import Any
+
+import streamlit as st
+
+import pages
+from core.access import Actor, Role
+from pages.account import password, sign_in
+from pages.ui import layout, session
+
+
+def run() -> None:
+    who = session.actor()
+    session.forget_others(who)
+    # A page_icon of our own: the icon of st.Page alone would be fetched from another host.
+    st.set_page_config(page_icon=layout.ICON, layout="wide" if _free(who) else "centered")
+    st.html(pages.ROOT / "pages" / "ui" / "style.css")
+    if who is None:
+        _everywhere(sign_in.show, "Вход")
+    elif who.must_change_password:
+        _everywhere(password.forced, "Новый пароль")
+    else:
+        _navigate(who)
+
+
+def _free(who: Actor | None) -> bool:
+    return who is not None and not who.must_change_password
+
+
+def _everywhere(show: Any, title: str) -> None:
+    """One screen on every address: the deep link waits until the person may follow it."""
+    screens = [st.Page(show, title=title, url_path=page.url, default=not page.url) for page in pages.TABLE]
+    here = st.navigation(screens, position="hidden")
+    st.set_page_config(page_title=f"{here.title} · {layout.NAME}")
+    layout.banner()
+    here.run()
+
+
+def _navigate(who: Actor) -> None:
+    sections: dict[str, list[Any]] = defaultdict(list)
+    by_url: dict[str, Any] = {}
+    for page in pages.TABLE:
+        by_url[page.url] = _screen(page, who.roles)
+    if who.roles == {Role.PRESIDIUM}:
+        by_url[""] = _led_to(by_url["overview"])
+    for page in pages.TABLE:
+        sections[page.section].append(by_url[page.url])
+    here = st.navigation(sections)
+    st.set_page_config(page_title=f"{here.title} · {layout.NAME}")
+    layout.frame(who, by_url["profile"])
+    here.run()
+
+
+def _screen(page: pages.Page, roles: frozenset[Role]) -> Any:
+    """Without the right, the same address says so instead of «Page not found»."""
+    allowed = page.open_to(roles)
+    script: Any = page.script if (pages.ROOT / page.script).exists() else _stub
+    return st.Page(
+        script if allowed else session.forbidden,
+        title=page.title,
+        icon=page.icon,
+        url_path=page.url,
+        default=not page.url,
+        visibility="visible" if allowed and page.menu else "hidden",
+    )
+
+
+def _led_to(target: Any) -> Any:
+    def onward() -> None:
+        st.switch_page(target)
+
+    return st.Page(onward, title=layout.NAME, default=True, visibility="hidden")
+
+
+def _stub() -> None:
+    layout.empty("Страница готовится")

@@ -1,0 +1,88 @@
+"""The frame around every page: banner, title, empty states, who is signed in."""
+
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+import db
+from core import formats
+from core.access import Actor
+from db.models import Fact
+from pages import ROOT
+from pages.ui import session
+
+NAME = "Профмонитор"
+ICON = str(ROOT / "assets" / "icon.png")
+LOGO = str(ROOT / "assets" / "logo.png")
+DEMONSTRATION = "Демонстрационные данные: все организации, люди и числа вымышлены"
+
+
+@st.cache_data(ttl=30, max_entries=20, show_spinner=False)
+def _demonstration(database_url: str) -> bool:
+    with db.reading(db.engine_for(database_url)) as s:
+        return s.get(Fact, "demonstration") is not None
+
+
+def demonstration() -> bool:
+    return _demonstration(session.settings().database_url)
+
+
+def banner() -> None:
+    if demonstration():
+        st.html(f'<div class="pm-demo" role="note">{DEMONSTRATION}</div>')
+
+
+def frame(who: Actor, profile: Any) -> None:
+    """`profile` is the page of that name, for the link under the menu."""
+    st.logo(LOGO, icon_image=ICON, size="large")
+    banner()
+    with st.sidebar.container(key="person"):
+        roles = ", ".join(sorted({grant.role.label for grant in who.grants})) or "без роли"
+        st.html(f'<div class="pm-name">{escape(who.name)}</div><div class="pm-role">{escape(roles)}</div>')
+        st.page_link(profile, label="Мой профиль", icon=":material/person:")
+        if st.button("Выйти", icon=":material/logout:", key="sign_out", type="tertiary"):
+            leave()
+
+
+def leave() -> None:
+    """The route forgets the record and the cookie; the browser comes back with a new connection."""
+    go("/auth/leave", "Выйти")
+    for key in list(st.session_state.keys()):
+        del st.session_state[key]
+    st.stop()
+
+
+def go(address: str, label: str) -> None:
+    """A real navigation to one of our routes: ru.js follows the mark; without it there is the link."""
+    href = escape(address, quote=True)
+    st.html(f'<p class="pm-go"><a data-go="{href}" href="{href}" target="_self">{escape(label)}</a></p>')
+
+
+def title(text: str, under: str = "") -> None:
+    """The page's one heading and a quiet line under it; both may hold words of users."""
+    line = f'<p class="pm-under">{escape(under)}</p>' if under else ""
+    st.html(f'<h1 class="pm-title">{escape(text)}</h1>{line}')
+
+
+def empty(text: str, hint: str = "", icon: str = ":material/inbox:") -> None:
+    """Nothing to show, and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(icon, width="content")
+        under = f'<p class="pm-under">{escape(hint)}</p>' if hint else ""
+        st.html(f'<p class="pm-empty">{escape(text)}</p>{under}')
+
+
+def clock(moment: datetime) -> str:
+    return formats.clock(moment, session.settings().time_zone.key)
+
+
+def saved(moment: datetime) -> None:
+    """«сохранено 14:02», quietly, where the eye already is."""
+    st.html(f'<p class="pm-saved" role="status">сохранено {clock(moment)}</p>')
+
+
+def toast(text: str) -> None:
+    """`text` is ours, never a user's: it is read as Markdown."""
+    st.toast(text, icon=":material/check:")

@@ -1,0 +1,95 @@
+"""What a page knows of its surroundings: the database, the moment, and who is at the other end.
+
+Who somebody is comes from the cookie of the present connection, looked up at every run; never from
+`st.session_state`, which another browser can inherit.
+"""
+
+import os
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+
+import streamlit as st
+
+import db
+from core import access
+from core.access import Action, Actor
+from core.settings import Settings
+from db import sessions
+
+COOKIE = "profmonitor"
+# Whose things lie in st.session_state; not a proof of anything, only a reason to throw them away.
+WHOSE = "whose"
+
+
+def settings() -> Settings:
+    return Settings.from_env(os.environ)
+
+
+def engine() -> db.Engine:
+    return db.engine_for(settings().database_url)
+
+
+def reading() -> AbstractContextManager[db.Session]:
+    return db.reading(engine())
+
+
+def begin() -> AbstractContextManager[db.Session]:
+    return db.begin(engine())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def token() -> str | None:
+    value = st.context.cookies.get(COOKIE)
+    # AppTest has no connection and gives a stand-in here.
+    return value if isinstance(value, str) else None
+
+
+def address() -> str:
+    """The peer's address; all of the same machine are one peer."""
+    value = st.context.ip_address
+    return value if isinstance(value, str) else "local"
+
+
+def actor() -> Actor | None:
+    """One SELECT; a write at most once a minute."""
+    rules, moment, cookie = settings(), now(), token()
+    with reading() as s:
+        found = sessions.present(s, cookie, moment, rules.session_idle, rules.session_whole)
+    if found is None or cookie is None:
+        return None
+    if moment - found.last_seen > sessions.TOUCH:
+        with begin() as s:
+            sessions.touch(s, cookie, moment)
+    return found.actor
+
+
+def require_page(*actions: Action) -> Actor:
+    """First line of every page: somebody known who may do one of these somewhere; else the page ends here."""
+    who = actor()
+    if who is None or who.must_change_password:
+        st.info("Сеанс закончился. Обновите страницу и войдите снова: всё введённое сохранено.")
+        st.stop()
+    if actions and not any(access.scope(who, action) for action in actions):
+        forbidden()
+        st.stop()
+    return who
+
+
+def forbidden() -> None:
+    st.warning(
+        "**Нет доступа.** Эта страница не для вашей роли. "
+        "Если доступ вам нужен, обратитесь в свою территориальную организацию.",
+        icon=":material/lock:",
+    )
+
+
+def forget_others(who: Actor | None) -> None:
+    """Nothing of one person is shown to the next one in the same tab."""
+    mine = who.user_id if who else None
+    if st.session_state.get(WHOSE, mine) != mine:
+        for key in list(st.session_state.keys()):
+            del st.session_state[key]
+    st.session_state[WHOSE] = mine

@@ -1,0 +1,225 @@
+"use strict";
+/* What Streamlit cannot do itself: Russian for its own words, a decimal keypad, a real navigation.
+
+   Marks that pages may set:
+   - an element with data-go="/auth/…" sends the browser there at once;
+   - an element with data-show="key" brings the block of that key into sight, once;
+   - an input whose placeholder begins with «Число» or «Целое число», or whose key ends in "_decimal" or
+     "_whole", gets the keypad for such numbers on a telephone.
+
+   Only text nodes and attributes are changed, never elements: React keeps those. */
+(function () {
+  const WORDS = {
+    "Press Enter to apply": "Enter — применить",
+    "Press Enter to submit form": "Enter — отправить",
+    "Press Ctrl+Enter to apply": "Ctrl+Enter — применить",
+    "Press Ctrl+Enter to submit form": "Ctrl+Enter — отправить",
+    "Press ⌘+Enter to apply": "⌘+Enter — применить",
+    "Press ⌘+Enter to submit form": "⌘+Enter — отправить",
+    "Missing Submit Button": "Нет кнопки отправки",
+    "(required)": "(обязательно)",
+    "This field is required.": "Заполните это поле.",
+    "Invalid value.": "Значение не подходит.",
+    "Enter a valid email address.": "Введите адрес электронной почты.",
+    "Choose an option": "Выберите",
+    "Choose options": "Выберите",
+    "Choose date": "Выберите дату",
+    "Choose date range": "Выберите даты",
+    "Quick select a date range": "Быстрый выбор дат",
+    "None": "Не выбрано",
+    "Past Week": "Прошлая неделя",
+    "Past Month": "Прошлый месяц",
+    "Past 3 Months": "Прошлые 3 месяца",
+    "Past 6 Months": "Прошлые 6 месяцев",
+    "Past Year": "Прошлый год",
+    "Past 2 Years": "Прошлые 2 года",
+    "No results": "Ничего не найдено",
+    "No options to select": "Нет вариантов",
+    "No options": "Нет вариантов",
+    "Select all": "Выбрать все",
+    "Clear all": "Очистить",
+    "Clear selection": "Снять выбор",
+    "Clear value": "Очистить",
+    "Clear entry": "Очистить",
+    "Clear date": "Очистить дату",
+    "Clear dates": "Очистить даты",
+    "open": "открыть",
+    "Upload": "Выбрать файл",
+    "Uploading...": "Загружается…",
+    "Browse files": "Выбрать файл",
+    "Add files": "Добавить файлы",
+    "Drag and drop file here": "Перетащите файл сюда",
+    "Drag and drop files here": "Перетащите файлы сюда",
+    "Drag and drop a file here": "Перетащите файл сюда",
+    "File type not allowed.": "Такой файл не подойдёт.",
+    "Error uploading file": "Файл не загрузился",
+    "Remove file": "Убрать файл",
+    "Search": "Поиск",
+    "Type to search": "Поиск по таблице",
+    "Close Search": "Закрыть поиск",
+    "Show/hide columns": "Показать или скрыть столбцы",
+    "Download as CSV": "Скачать CSV",
+    "Download as PNG": "Скачать PNG",
+    "Download as SVG": "Скачать SVG",
+    "Copy Vega-Lite spec": "Скопировать описание графика",
+    "Fullscreen": "На весь экран",
+    "Close fullscreen": "Свернуть",
+    "Show data": "Показать данные",
+    "Show chart": "Показать график",
+    "Sort ascending": "По возрастанию",
+    "Sort descending": "По убыванию",
+    "Autosize": "По ширине содержимого",
+    "Pin column": "Закрепить столбец",
+    "Unpin column": "Открепить столбец",
+    "Hide column": "Скрыть столбец",
+    "Format": "Формат",
+    "Statistics": "Сводка",
+    "Add row": "Добавить строку",
+    "Delete row(s)": "Удалить строки",
+    "No data": "Нет данных",
+    "empty": "пусто",
+    "(index)": "(номер)",
+    "Copy": "Скопировать",
+    "Copied": "Скопировано",
+    "Copy to clipboard": "Скопировать",
+    "Show password": "Показать пароль",
+    "Show password text": "Показать пароль",
+    "Hide password": "Скрыть пароль",
+    "Hide password text": "Скрыть пароль",
+    "Close": "Закрыть",
+    "Dismiss": "Закрыть",
+    "Cancel": "Отмена",
+    "Notifications": "Уведомления",
+    "Notification": "Уведомление",
+    "Loading...": "Загружается…",
+    "Please wait...": "Подождите…",
+    "Running...": "Считаем…",
+    "RUNNING...": "Считаем…",
+    "Stopping...": "Останавливаем…",
+    "Stop": "Остановить",
+    "Stop script": "Остановить",
+    "CONNECTING": "Соединяемся",
+    "Connecting...": "Соединяемся…",
+    "Connection error": "Нет связи с сервером",
+    "Connection timed out.": "Сервер не отвечает.",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
+      "Всё сохранённое осталось на месте. Связь восстановится сама; если нет, обновите страницу.",
+    "Connection lost. Please wait for the app to reconnect, then try again.":
+      "Связь прервалась. Подождите несколько секунд и повторите.",
+    "Page not found": "Нет такой страницы",
+    "Error": "Ошибка",
+    "Retry": "Повторить",
+    "Skip to main content": "К содержанию",
+    "Collapse sidebar": "Свернуть меню",
+    "Expand sidebar": "Открыть меню",
+    "Open sidebar": "Открыть меню",
+    "Close sidebar": "Свернуть меню",
+    "Main menu": "Меню",
+    "App pages": "Страницы",
+    "Navigate to home page": "На первую страницу",
+    "Sidebar": "Меню",
+    "Sidebar Logo": "Профмонитор",
+    "Logo": "Профмонитор",
+    "Main": "Содержание",
+    "Rerun": "Обновить",
+    "Settings": "Настройки",
+    "Print": "Печать",
+    "View less": "Свернуть",
+    "Link to heading": "Ссылка на заголовок",
+    "Previous month.": "Предыдущий месяц",
+    "Next month.": "Следующий месяц",
+    "Previous page": "Предыдущая страница",
+    "Next page": "Следующая страница",
+    "Help": "Подсказка",
+    "Selected values": "Выбрано",
+  };
+  const RULES = [
+    [/^View (\d+) more$/, "Ещё $1"],
+    [/^(\d+) options? available\.?$/, "вариантов: $1"],
+    [/^(?:Limit )?(\d+)\s?MB per file(?: • (.*))?$/, (_, size, kinds) => `до ${size} МБ${kinds ? ", " + kinds : ""}`],
+    [/^(.+) files are not allowed\.$/, "Файлы $1 не подойдут."],
+    [/^File must be (\d+(?:\.\d+)?)\s?MB or smaller\.$/, "Файл больше $1 МБ не подойдёт."],
+    [/^File must be (.+) or smaller\.$/, "Файл больше $1 не подойдёт."],
+    [/^Remove (.+)$/, "Убрать $1"],
+    [/^Clear (.+)$/, "Очистить $1"],
+    [/^Show (\d+) more$/, "Ещё $1"],
+    [/^[a-z_]+ icon$/, "значок"],
+    [/^Help for (.+)$/, "Подсказка: $1"],
+    [/^You can only select up to (\d+) options?\. Remove an option first\.$/, "Можно выбрать не больше $1."],
+    [/^The page that you have requested does not seem to exist.*$/, "Открыта первая страница."],
+    [/^Selected (.+?)\. (.+)\. (?:open|closed)$/, "Выбрано: $1. $2"],
+  ];
+  const NAMES = ["aria-label", "title", "placeholder", "alt", "data-placeholder", "aria-placeholder"];
+  const ALL = NAMES.map((name) => `[${name}]`).join(",");
+  // What people wrote is never translated.
+  const THEIRS = "input, textarea, [contenteditable], [data-testid='stText'], [data-testid='stHtml'], [data-testid='stMarkdown']";
+
+  const russian = (text) => {
+    const bare = text.trim();
+    if (!/[A-Za-z]/.test(bare) || bare.length > 160) return null;
+    if (Object.hasOwn(WORDS, bare)) return text.replace(bare, () => WORDS[bare]);
+    for (const [pattern, ours] of RULES) if (pattern.test(bare)) return bare.replace(pattern, ours);
+    return null;
+  };
+
+  const words = (node) => {
+    if (node.parentElement?.closest(THEIRS)) return;
+    const ours = russian(node.data);
+    if (ours !== null && ours !== node.data) node.data = ours;
+  };
+
+  const attributes = (element) => {
+    for (const name of NAMES) {
+      const value = element.getAttribute(name);
+      const ours = value && russian(value);
+      if (ours && ours !== value) element.setAttribute(name, ours);
+    }
+  };
+
+  const keypad = (input) => {
+    const hint = input.placeholder || "";
+    const key = input.closest("[class*='st-key-']")?.className || "";
+    const whole = hint.startsWith("Целое число") || /st-key-\S*_whole(\s|$)/.test(key);
+    const decimal = hint.startsWith("Число") || /st-key-\S*_decimal(\s|$)/.test(key);
+    if (whole || decimal) input.inputMode = whole ? "numeric" : "decimal";
+  };
+
+  let leaving = false;
+  const go = (mark) => {
+    const address = mark.dataset.go;
+    if (leaving || !address.startsWith("/auth/")) return;
+    leaving = true;
+    location.replace(address);
+  };
+
+  const show = (mark) => setTimeout(() => {
+    document.querySelector("[class*='st-key-steps-'] [aria-checked='true']")?.scrollIntoView({ block: "nearest", inline: "center" });
+    document.getElementsByClassName("st-key-" + mark.dataset.show)[0]?.scrollIntoView({ block: "start" });
+  }, 150);
+
+  const visit = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return words(root);
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) words(walker.currentNode);
+    for (const element of [root, ...root.querySelectorAll(ALL)]) attributes(element);
+    for (const input of [root, ...root.querySelectorAll("input")]) if (input.tagName === "INPUT") keypad(input);
+    for (const mark of [root, ...root.querySelectorAll("[data-go]")]) if (mark.dataset?.go) go(mark);
+    for (const mark of [root, ...root.querySelectorAll("[data-show]")]) if (mark.dataset?.show) show(mark);
+  };
+
+  const start = () => {
+    visit(document.body);
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        if (change.type === "childList") change.addedNodes.forEach(visit);
+        else if (change.type === "characterData") words(change.target);
+        else attributes(change.target);
+      }
+    }).observe(document.body, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: NAMES,
+    });
+  };
+  if (document.body) start();
+  else document.addEventListener("DOMContentLoaded", start);
+})();
