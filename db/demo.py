@@ -1,0 +1,365 @@
+"""Writes the invented union of core.demo into an empty database: in bulk, in one transaction, all or nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from operator import itemgetter
+from typing import Any, cast
+
+import bcrypt
+from sqlalchemy import Engine, Table, insert, select, text
+from sqlalchemy.orm import Session
+
+import db
+from core import campaigns as windows_of
+from core import catalogue, demo, measures
+from core.access import Actor
+from core.answers import to_json
+from core.catalogue import Indicator
+from core.demo import CAST, FEDERATION, PASSWORD, SIZES, Place, Report
+from core.formats import count as counted
+from core.organisations import Level
+from core.problems import Refused
+from core.text import search_key
+from core.workflow import State
+from db import campaigns, journal, models
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Account:
+    login: str
+    password: str
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    size: str
+    seed: int
+    organisations: int
+    forms: int
+    years: tuple[int, ...]
+    accounts: tuple[Account, ...]
+
+
+def load(
+    engine: Engine, size: str, seed: int, today: date, report: Callable[[str], None], cost: int = 12
+) -> Loaded:
+    """Fills an empty, migrated database. `cost` is bcrypt's. Refused where anything is there already."""
+    if size not in SIZES:
+        raise Refused(f"Неизвестный размер «{size}». Возможны: {', '.join(SIZES)}.")
+    with db.begin(engine) as s:
+        if not _empty(s):
+            raise Refused("В базе уже есть данные. Демонстрация загружается только в пустую базу.")
+        writer = _Writer(s, size, seed, today)
+        writer.prepare(cost)
+        for number, story in enumerate(demo.stories(writer.plan, writer.catalogue), start=1):
+            writer.region(story)
+            report(f"Региональная организация {number} из {len(writer.plan.regions)}")
+        writer.finish()
+    report(
+        f"Загружено: {counted(writer.organisations, 'организация', 'организации', 'организаций')}, "
+        f"{counted(writer.submissions, 'форма', 'формы', 'форм')}"
+    )
+    years = tuple(writer.plan.years)
+    return Loaded(size, seed, writer.organisations, writer.submissions, years, tuple(accounts(engine)))
+
+
+def empty(engine: Engine) -> bool:
+    with db.reading(engine) as s:
+        return _empty(s)
+
+
+def _empty(s: Session) -> bool:
+    keys = (models.Organisation.id, models.Campaign.id, models.Form.id, models.User.id, models.Fact.key)
+    return all(s.scalar(select(key).limit(1)) is None for key in keys)
+
+
+def accounts(engine: Engine) -> list[Account]:
+    """Who can sign in to the demonstration; nobody where the database holds no demonstration."""
+    with db.reading(engine) as s:
+        if s.get(models.Fact, "demonstration") is None:
+            return []
+        named = select(models.Organisation).where(models.Organisation.code.in_([m.code for m in CAST]))
+        names = {o.code: o.name for o in s.scalars(named)}
+        there = set(s.scalars(select(models.User.login)))
+    return [Account(m.login, PASSWORD, m.role.label, names[m.code]) for m in CAST if m.login in there]
+
+
+@dataclass
+class _Campaign:
+    """What is needed to write its forms; `windows` and `forms` (ids) by level."""
+
+    id: int
+    windows: Mapping[Level, windows_of.Window]
+    forms: Mapping[Level, int]
+
+
+@dataclass
+class _Sums:
+    """Totals not yet written, by (campaign, level of the forms, organisation)."""
+
+    figures: dict[tuple[int, Level, int], dict[str, list[Any]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    states: dict[tuple[int, Level, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, key: tuple[int, Level, int], found: Mapping[str, measures.Contribution]) -> None:
+        mine = self.figures[key]
+        for code, c in found.items():
+            row = mine.get(code)
+            if row is None:
+                mine[code] = [c.answered, c.total, c.base]
+            else:
+                row[0] += c.answered
+                row[1] += c.total
+                row[2] += c.base
+
+
+class _Writer:
+    def __init__(self, s: Session, size: str, seed: int, today: date) -> None:
+        self.s, self.size, self.today = s, size, today
+        self.plan = demo.plan(SIZES[size], seed, today)
+        self.catalogue = catalogue.shipped()
+        self.campaigns: dict[int, _Campaign] = {}
+        self.additive: dict[tuple[Level, int], dict[str, Indicator]] = {}
+        self.users: dict[str, int] = {}
+        self.sums = _Sums()
+        self.events: list[dict[str, Any]] = []
+        self.organisations = self.submissions = 0
+
+    def prepare(self, cost: int) -> None:
+        """Facts, the federation, campaigns with their forms, accounts without their rights."""
+        facts = {"demonstration": self.size, "seed": str(self.plan.seed)}
+        self._insert(models.Fact, [{"key": k, "value": v} for k, v in facts.items()])
+        self._places([FEDERATION])
+        for year in self.plan.years:
+            self._campaign(year)
+        self._accounts(cost)
+
+    def _campaign(self, year: int) -> None:
+        windows = {w.level: w for w in demo.windows(year, self.today)}
+        published = _morning(min(w.opens for w in windows.values()))
+        title = f"Мониторинг информационной работы {year} года"
+        zone = demo.ZONE
+        row = models.Campaign(kind=campaigns.MONITORING, year=year, title=title, time_zone=zone)
+        self.s.add(row)
+        self.s.flush()
+        forms = demo.Forms(self.catalogue, range(year, year + 1))
+        ids = {level: campaigns.publish(self.s, forms[level, year], published).id for level in windows}
+        self._insert(
+            models.Window,
+            [
+                {
+                    "campaign_id": row.id,
+                    "level": level.value,
+                    "form_id": ids[level],
+                    "opens": w.opens,
+                    "due": w.due,
+                    "closes": w.closes,
+                }
+                for level, w in windows.items()
+            ],
+        )
+        self.campaigns[year] = _Campaign(row.id, windows, ids)
+        computed = {c: i for c, i in self.catalogue.indicators.items() if i.computed}
+        for level in windows:
+            own = dict(forms[level, year].indicators) | computed
+            self.additive[level, year] = {c: i for c, i in own.items() if i.aggregation.additive}
+
+    def _accounts(self, cost: int) -> None:
+        hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(cost)).decode()
+        created = _morning(date(self.plan.years[0], 1, 15))
+        for n, member in enumerate(CAST, start=1):
+            user = models.User(
+                login=member.login,
+                name=member.name,
+                email=f"demo-{n:02}@example.ru",
+                password_hash=hashed,
+                created=created,
+            )
+            self.s.add(user)
+            self.s.flush()
+            self.users[member.name] = user.id
+
+    def region(self, story: demo.Story) -> None:
+        places = story.region.places()
+        self._places(places)
+        first = story.region.office.code == "R01"
+        if first:
+            self._grants([FEDERATION, *places])
+        waiting: list[Report] = []
+        for told in story.reports():
+            waiting.append(told)
+            if len(waiting) == CHUNK:
+                self._reports(waiting, first)
+                waiting.clear()
+        self._reports(waiting, first)
+        self._totals(keep=FEDERATION.id)
+
+    def _reports(self, told: Sequence[Report], first: bool) -> None:
+        """The journal tells of the first region's present campaign only: that is where the accounts look."""
+        rows = [self._row(report) for report in told]
+        self._insert(models.Submission, rows)
+        both = list(zip(told, rows, strict=True))
+        self._insert(models.Remark, [m for t, row in both for m in self._remarks(t, row["id"])])
+        if first:
+            present = [(t, row) for t, row in both if t.year == self.today.year]
+            self.events += [e for t, row in present for e in self._events(t, row)]
+
+    def _remarks(self, told: Report, submission: int) -> list[dict[str, Any]]:
+        head = {
+            "submission_id": submission,
+            "author_id": self.users.get(told.reviewer),
+            "at": told.course.decided,
+            "revision": len(told.course.acts),
+        }
+        return [head | {"code": c, "text": words} for c, words in told.verdict.remarks.items()]
+
+    def _events(self, told: Report, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The same acts that db.submissions writes, one save for all."""
+        state, verdict = told.course.state, told.verdict
+        decision = "form.accept" if state is State.ACCEPTED else "form.return"
+        sent = {"state": State.SUBMITTED.value}
+        why = {"reason": verdict.reason, "remarks": dict(verdict.remarks)} if verdict.reason else {}
+        acts: tuple[tuple[str, str, dict[str, Any], dict[str, Any]], ...] = (
+            ("form.save", told.author, {}, row["answers"]),
+            ("form.submit", told.author, {"state": State.DRAFT.value}, sent),
+            (decision, told.reviewer, sent, {"state": state.value} | why),
+        )
+        return [
+            {
+                "at": moment,
+                "user_id": self.users.get(who),
+                "actor": who,
+                "action": action,
+                "organisation_id": told.place.id,
+                "submission_id": row["id"],
+                "revision": n,
+                "before": before,
+                "after": after,
+            }
+            for n, (moment, (action, who, before, after)) in enumerate(
+                zip(told.course.acts, acts, strict=False), start=1
+            )
+        ]
+
+    def _places(self, places: Sequence[Place]) -> None:
+        self.organisations += len(places)
+        self._insert(models.Organisation, [_place(p) for p in places])
+
+    def _grants(self, places: Sequence[Place]) -> None:
+        ids = {p.code: p.id for p in places}
+        self._insert(
+            models.Grant,
+            [
+                {"user_id": self.users[m.name], "organisation_id": ids[m.code], "role": m.role.value}
+                for m in CAST
+            ],
+        )
+
+    def _row(self, told: Report) -> dict[str, Any]:
+        self.submissions += 1
+        campaign, place, course = self.campaigns[told.year], told.place, told.course
+        self._count(campaign, told)
+        return {
+            "id": self.submissions,
+            "campaign_id": campaign.id,
+            "organisation_id": place.id,
+            "form_id": campaign.forms[place.level],
+            "level": place.level.value,
+            "kind": place.kind.value if place.kind else None,
+            "bracket": told.bracket,
+            "parent_id": place.parent_id,
+            "path": place.path,
+            "state": course.state.value,
+            "revision": len(course.acts),
+            "answers": {code: to_json(value) for code, value in told.answers.items()},
+            "submitted": course.submitted,
+            "accepted": course.decided if course.state is State.ACCEPTED else None,
+            "updated": course.acts[-1] if course.acts else None,
+            "reason": told.verdict.reason,
+        }
+
+    def _count(self, campaign: _Campaign, told: Report) -> None:
+        place, state = told.place, told.course.state
+        handed_in = told.course.submitted if state in (State.SUBMITTED, State.ACCEPTED) else None
+        late = handed_in is not None and campaign.windows[place.level].late(handed_in)
+        accepted = state is State.ACCEPTED
+        known = self.additive[place.level, told.year]
+        found = measures.contributions(known, told.answers) if accepted else {}
+        for organisation in place.sums:
+            key = (campaign.id, place.level, organisation)
+            counts = self.sums.states[key]
+            counts["expected"] += 1
+            counts["late"] += late
+            counts[state.value] += 1
+            if accepted:
+                self.sums.add(key, found)
+
+    def _totals(self, keep: int | None = None) -> None:
+        """Writes and forgets the totals of every organisation but `keep`, which still waits for forms."""
+        states: list[dict[str, Any]] = []
+        figures: list[dict[str, Any]] = []
+        for key in [key for key in self.sums.states if key[2] != keep]:
+            head = {"campaign_id": key[0], "level": key[1].value, "organisation_id": key[2]}
+            counts = self.sums.states.pop(key)
+            states.append(head | {column: counts[column] for column in _COUNTED})
+            found = self.sums.figures.pop(key, {})
+            figures += (
+                head | {"indicator": code, "answered": row[0], "total": row[1], "base": row[2]}
+                for code, row in sorted(found.items())
+            )
+        self._insert(models.Completeness, states)
+        self._insert(models.Aggregate, figures)
+
+    def finish(self) -> None:
+        self._totals()
+        opened = self.campaigns[self.today.year].windows[Level.PRIMARY].opens
+        admin = next(m for m in CAST if m.code == FEDERATION.code)
+        actor = Actor(self.users[admin.name], admin.login, admin.name)
+        after = {"year": self.today.year}
+        journal.write(self.s, actor, "campaign.open", _morning(opened), FEDERATION.id, after=after)
+        self.s.flush()
+        # The journal is read by id: what happened later must come later.
+        self._insert(models.Event, sorted(self.events, key=itemgetter("at")))
+        if self.s.get_bind().dialect.name == "postgresql":
+            self._wind_on()
+
+    def _wind_on(self) -> None:
+        """We chose ids ourselves; PostgreSQL's counters must go on behind them."""
+        for table in ("organisation", "submission"):
+            self.s.execute(
+                text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            )
+
+    def _insert(self, model: type[models.Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self.s.connection().execute(insert(cast(Table, model.__table__)), rows)
+
+
+_COUNTED = ("expected", "draft", "submitted", "returned", "accepted", "late")
+
+
+def _place(p: Place) -> dict[str, Any]:
+    return {
+        "id": p.id,
+        "code": p.code,
+        "name": p.name,
+        "search_name": search_key(p.name),
+        "level": p.level.value,
+        "kind": p.kind.value if p.kind else None,
+        "town": p.town,
+        "parent_id": p.parent_id,
+        "path": p.path,
+        "opened": p.opened,
+        "closed": p.closed,
+    }
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(6), UTC)
