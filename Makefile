@@ -20,7 +20,7 @@ run: .venv/run.stamp ## install, migrate, load the invented union into an empty 
 	@$(PY) -m db migrate
 	@$(PY) -m db demo --size small --if-empty
 	@echo "http://127.0.0.1:$(PORT)"
-	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+	@exec $(PY) -m uvicorn app:app --host 127.0.0.1 --port $(PORT) --log-level warning
 
 test: .venv/dev.stamp chromium check lint types unit ## everything: format, lint, types, tests on SQLite, PostgreSQL and in Chromium
 

@@ -1,0 +1,155 @@
+"""The administrator's command line: python -m db --help. What people read here is Russian, argparse's words too."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from typing import NoReturn
+
+from core.problems import Conflict, Forbidden, Refused
+from core.settings import Settings
+from db import commands
+
+SIZES = ("small", "region", "union")
+_PHRASES = (
+    (r"the following arguments are required: (.*)", r"не указано: \1"),
+    (r"unrecognized arguments: (.*)", r"лишнее в команде: \1"),
+    (
+        r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)",
+        r"\1: значение \2 не подходит, можно: \3",
+    ),
+    (r"argument (.*?): expected one argument", r"после \1 нужно значение"),
+    (r"argument (.*?): (.*)", r"\1: \2"),
+)
+_HEADS = (("usage:", "как вызвать:"), ("options:", "параметры:"), ("positional arguments:", "что указать:"))
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse speaks Russian to whom it has to refuse something."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **settings)  # type: ignore[arg-type]
+        self.add_argument("-h", "--help", action="help", help="показать эту справку")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, russian in _PHRASES:
+            message = re.sub(f"(?s)^{pattern}$", russian, message)
+        self.exit(2, f"{message[0].upper()}{message[1:]}. Справка: {self.prog} --help\n")
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, russian in _HEADS:
+            text = re.sub(f"(?m)^{english}", russian, text)
+        return text
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"20[0-9]{2}", text):
+        raise argparse.ArgumentTypeError(f"«{text}» — не год, нужно четыре цифры, например 2026")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"«{text}» — не целое число от 0 до 999999999")
+    return int(text)
+
+
+def parser() -> Parser:
+    top = Parser(prog="python -m db", description="Профмонитор: служебные команды базы данных.")
+    kinds = top.add_subparsers(title="команды", dest="command", metavar="КОМАНДА", required=True)
+
+    def command(name: str, words: str, act: Callable[[argparse.Namespace, commands.Desk], int]) -> Parser:
+        made: Parser = kinds.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+        made.set_defaults(act=act)
+        return made
+
+    command("migrate", "создать базу данных или обновить её до версии программы", commands.migrate)
+    _demo(command("demo", "наполнить пустую базу вымышленным профсоюзом", commands.demo))
+    _admin(command("admin", "завести администратора и выдать ему одноразовый код", commands.admin))
+    _import(command("import", "загрузить организации и показатели из книги XLSX", commands.load))
+    _export(command("export", "выгрузить кампанию года в книгу XLSX", commands.export))
+    _report(command("report", "сохранить открытый отчёт организации в PDF", commands.report))
+    backup = command("backup", "сохранить копию всей базы в один файл", commands.backup)
+    _output(backup, "копия.zip")
+    restore = command("restore", "восстановить копию в пустую базу", commands.restore)
+    restore.add_argument("file", metavar="ФАЙЛ", help="копия, сделанная командой backup")
+    command("check", "пересчитать итоги и проверить целость базы и каталога", commands.check)
+    return top
+
+
+def _demo(made: Parser) -> None:
+    made.add_argument("--size", choices=SIZES, default="small", help="размер: small, region или union")
+    made.add_argument(
+        "--seed", type=_seed, default=1, metavar="ЧИСЛО", help="одно число — один и тот же профсоюз"
+    )
+    made.add_argument(
+        "--if-empty", action="store_true", help="ничего не делать, если в базе уже есть организации"
+    )
+
+
+def _admin(made: Parser) -> None:
+    made.add_argument("--login", required=True, metavar="ИМЯ", help="имя для входа")
+    made.add_argument("--name", required=True, metavar="ФИО", help="имя и фамилия человека")
+    made.add_argument("--organisation", metavar="КОД", help="код федерации; без него берётся имеющаяся")
+
+
+def _import(made: Parser) -> None:
+    made.add_argument("file", metavar="ФАЙЛ", help="книга с листами «Организации» и (или) «Показатели»")
+    made.add_argument("--dry-run", action="store_true", help="только показать, что изменится")
+
+
+def _export(made: Parser) -> None:
+    _whose(made)
+    _output(made, "кампания.xlsx")
+
+
+def _report(made: Parser) -> None:
+    _whose(made)
+    _output(made, "отчёт.pdf")
+
+
+def _whose(made: Parser) -> None:
+    made.add_argument("--organisation", required=True, metavar="КОД", help="код организации")
+    made.add_argument("--year", required=True, type=_year, metavar="ГОД", help="год кампании")
+
+
+def _output(made: Parser, example: str) -> None:
+    made.add_argument(
+        "-o", "--output", required=True, metavar="ФАЙЛ", help=f"куда записать, например {example}"
+    )
+
+
+def main(arguments: Sequence[str], env: Mapping[str, str], now: datetime) -> int:
+    """0 done, 1 refused or differences found, 2 the command itself is wrong, 130 interrupted."""
+    args = parser().parse_args(arguments)
+    try:
+        result: int = args.act(args, commands.Desk(Settings.from_env(env), now))
+        return result
+    except (Refused, Forbidden, Conflict) as problem:
+        return _told(str(problem))
+    except OSError as problem:
+        return _told(f"{problem.filename or 'Файл'}: {commands.os_words(problem)}")
+    except KeyboardInterrupt:
+        return _told("Прервано: начатое не записано.", 130)
+    except Exception as problem:
+        words = commands.database_words(problem)
+        if words is None:
+            raise
+        return _told(words)
+
+
+def _told(words: str, code: int = 1) -> int:
+    """One line whatever is in it: a file's name may hold new lines and signs that turn text around."""
+    flat = " ".join(words.split())
+    print("".join(sign if sign.isprintable() else "\ufffd" for sign in flat), file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    sys.exit(main(sys.argv[1:], os.environ, datetime.now(UTC)))

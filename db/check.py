@@ -1,0 +1,231 @@
+"""Recounts what is kept ready: totals, completeness, paths; and looks whether everything kept can be read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+import db
+from core import answers, catalogue, forms, measures
+from core.catalogue import CatalogueError, Indicator
+from core.forms import Form
+from core.organisations import PARENT_LEVELS, Kind, Level
+from core.workflow import State
+from db import models
+from db.campaigns import counted_at, shaped
+from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+
+# (campaign, level of the forms, organisation)
+Key = tuple[int, str, int]
+
+# By the definition of each column of Completeness; a form never handed in counts as expected only.
+_COUNTED = {
+    State.DRAFT: "draft",
+    State.SUBMITTED: "submitted",
+    State.RETURNED: "returned",
+    State.REOPENED: "returned",
+    State.ACCEPTED: "accepted",
+}
+_STATES = ("expected", "draft", "submitted", "returned", "accepted", "late")
+_WORDS = {
+    "expected": "ожидается",
+    "draft": "черновиков",
+    "submitted": "на проверке",
+    "returned": "возвращено",
+    "accepted": "принято",
+    "late": "с опозданием",
+    "answered": "ответили",
+    "total": "сумма",
+    "base": "знаменатель",
+}
+
+
+@dataclass
+class Found:
+    done: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+
+    def note(self, what: str, count: int, found: Iterable[str]) -> None:
+        wrong = list(found)
+        self.differences += wrong
+        self.done.append(f"{what}: проверено {count}, расхождений {len(wrong)}.")
+
+
+def everything(engine: Engine) -> Found:
+    found = Found()
+    found.note("Файл базы и внешние ключи", 1, _integrity(engine))
+    try:
+        shipped = catalogue.shipped()
+    except CatalogueError as error:
+        found.note("Каталог показателей", 1, [f"Каталог показателей: {error}"])
+        return found
+    found.note("Каталог показателей", len(shipped.indicators), ())
+    with db.reading(engine) as s:
+        _tree(s, found)
+        published = _forms(s, found)
+        _recount(s, found, published, {c: i for c, i in shipped.indicators.items() if i.computed})
+    return found
+
+
+def _integrity(engine: Engine) -> Iterator[str]:
+    """PostgreSQL keeps its foreign keys itself, SQLite only while every writer has switched them on."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        for (word,) in connection.execute(text("PRAGMA integrity_check")):
+            if word != "ok":
+                yield f"Файл базы повреждён: {word}"
+        for table, row, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
+            yield f"Таблица {table}, строка {row}: ссылается на отсутствующую строку таблицы {parent}."
+
+
+def _tree(s: Session, found: Found) -> None:
+    rows = {o.id: o for o in s.scalars(select(Organisation))}
+    found.note("Организации", len(rows), (w for o in rows.values() for w in _place(o, rows)))
+
+
+def _place(o: Organisation, rows: Mapping[int, Organisation]) -> Iterator[str]:
+    parent = rows.get(o.parent_id) if o.parent_id is not None else None
+    if o.path != f"{parent.path if parent else '/'}{o.id}/":
+        yield f"Организация {o.code}: путь {o.path} не соответствует вышестоящей."
+    allowed = PARENT_LEVELS[Level(o.level)]
+    if (parent is None and allowed) or (parent is not None and Level(parent.level) not in allowed):
+        yield f"Организация {o.code}: вышестоящая не того уровня."
+    if (o.level == Level.PRIMARY.value) != (o.kind in {k.value for k in Kind}):
+        yield f"Организация {o.code}: вид учреждения не соответствует уровню."
+
+
+def _forms(s: Session, found: Found) -> dict[int, Form]:
+    published: dict[int, Form] = {}
+    wrong = []
+    for row in s.scalars(select(models.Form)):
+        try:
+            published[row.id] = forms.from_body(row.body)
+        except (KeyError, ValueError, TypeError, ArithmeticError):
+            wrong.append(f"Форма {row.level}, версия {row.version}: не читается.")
+    found.note("Опубликованные формы", len(published) + len(wrong), wrong)
+    return published
+
+
+def _recount(
+    s: Session, found: Found, published: Mapping[int, Form], computed: Mapping[str, Indicator]
+) -> None:
+    windows = {(w.campaign_id, w.level): shaped(w, c) for w, c in s.execute(_windows())}
+    wrong: list[str] = []
+    count = 0
+    states: dict[tuple[int, str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_STATES, 0))
+    sums: dict[tuple[int, str, str, str], list[Any]] = defaultdict(lambda: [0, Decimal(0), Decimal(0)])
+    for sub in s.scalars(select(Submission).execution_options(yield_per=2000)):
+        count += 1
+        # Forms with the same places above are added up together before anything climbs the tree.
+        above = "/".join(map(str, counted_at(Level(sub.level), sub.path)))
+        state, window = State(sub.state), windows.get((sub.campaign_id, sub.level))
+        tally = states[sub.campaign_id, sub.level, above]
+        tally["expected"] += 1
+        if state in _COUNTED:
+            tally[_COUNTED[state]] += 1
+        if window and sub.submitted and state in (State.SUBMITTED, State.ACCEPTED):
+            tally["late"] += window.late(sub.submitted)
+        try:
+            given = _contributed(sub, published, computed)
+        except (KeyError, ValueError, TypeError, ArithmeticError):
+            wrong.append(f"Форма № {sub.id}: ответы не читаются.")
+            continue
+        for code, c in given.items():
+            row = sums[sub.campaign_id, sub.level, code, above]
+            row[0] += c.answered
+            row[1] += c.total
+            row[2] += c.base
+        s.expunge(sub)
+    found.note("Формы и ответы", count, wrong)
+    names = _names(s)
+    _compare_states(s, found, states, names)
+    _compare_sums(s, found, sums, names)
+
+
+def _windows() -> Any:
+    return select(models.Window, Campaign).join(Campaign, Campaign.id == models.Window.campaign_id)
+
+
+def _contributed(
+    sub: Submission, published: Mapping[int, Form], computed: Mapping[str, Indicator]
+) -> dict[str, measures.Contribution]:
+    form = published[sub.form_id]
+    unknown = sub.answers.keys() - form.indicators.keys()
+    if unknown:
+        raise KeyError(min(unknown))
+    given = answers.decode(form.indicators, sub.answers)
+    if State(sub.state) is not State.ACCEPTED:
+        return {}
+    return measures.contributions({**form.indicators, **computed}, given)
+
+
+def _names(s: Session) -> Any:
+    """(campaign, organisation) -> «2026 год, организация 77-01»."""
+    years = dict(s.execute(select(Campaign.id, Campaign.year)).all())
+    codes = dict(s.execute(select(Organisation.id, Organisation.code)).all())
+
+    @cache
+    def name(campaign: int, organisation: int) -> str:
+        return f"{years.get(campaign, '?')} год, организация {codes.get(organisation, organisation)}"
+
+    return name
+
+
+def _compare_states(
+    s: Session, found: Found, counted: Mapping[tuple[int, str, str], dict[str, int]], names: Any
+) -> None:
+    real: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_STATES, 0))
+    for (campaign, level, above), tally in counted.items():
+        for organisation in filter(None, above.split("/")):
+            row = real[campaign, level, int(organisation)]
+            for column, number in tally.items():
+                row[column] += number
+    kept = {
+        (c.campaign_id, c.level, c.organisation_id): {n: getattr(c, n) for n in _STATES}
+        for c in s.scalars(select(Completeness))
+    }
+    none = dict.fromkeys(_STATES, 0)
+    wrong = (
+        f"Полнота, {names(key[0], key[2])}, формы «{Level(key[1]).label}»: {told}"
+        for key in sorted(real.keys() | kept.keys())
+        for told in _difference(kept.get(key, none), real.get(key, none))
+    )
+    found.note("Полнота сдачи", len(kept), wrong)
+
+
+def _compare_sums(
+    s: Session, found: Found, counted: Mapping[tuple[int, str, str, str], list[Any]], names: Any
+) -> None:
+    columns = ("answered", "total", "base")
+    real: dict[tuple[int, str, int, str], list[Any]] = defaultdict(lambda: [0, Decimal(0), Decimal(0)])
+    for (campaign, level, code, above), numbers in counted.items():
+        for organisation in filter(None, above.split("/")):
+            row = real[campaign, level, int(organisation), code]
+            for place, number in enumerate(numbers):
+                row[place] += number
+    kept = {
+        (a.campaign_id, a.level, a.organisation_id, a.indicator): [a.answered, a.total, a.base]
+        for a in s.scalars(select(Aggregate))
+    }
+    none = [0, Decimal(0), Decimal(0)]
+    wrong = (
+        f"Итог «{key[3]}», {names(key[0], key[2])}, формы «{Level(key[1]).label}»: {told}"
+        for key in sorted(real.keys() | kept.keys())
+        for told in _difference(
+            dict(zip(columns, kept.get(key, none), strict=True)),
+            dict(zip(columns, real.get(key, none), strict=True)),
+        )
+    )
+    found.note("Итоги показателей", len(kept), wrong)
+
+
+def _difference(kept: Mapping[str, Any], real: Mapping[str, Any]) -> Iterator[str]:
+    for column, number in real.items():
+        if kept[column] != number:
+            yield f"{_WORDS[column]} — записано {kept[column]}, на самом деле {number}."

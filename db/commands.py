@@ -1,0 +1,234 @@
+"""What each command of `python -m db` does and says. Heavy rooms are imported by the command that needs them."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+import db
+from core import formats
+from core.access import SYSTEM, Action
+from core.problems import Refused
+from core.settings import Settings
+
+_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a command works with: the settings and the moment."""
+
+    settings: Settings
+    now: datetime
+
+    def engine(self, fresh: bool = False) -> Engine:
+        """The database; only a `fresh` command may make the file of one that is not there."""
+        try:
+            url = make_url(self.settings.database_url)
+        except ArgumentError as error:
+            raise Refused("Настройка DATABASE_URL не читается как адрес базы данных.") from error
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        if file and file != ":memory:":
+            if fresh:
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
+            elif not Path(file).exists():
+                raise Refused("Базы данных ещё нет. Выполните: python -m db migrate")
+        return db.engine_for(self.settings.database_url)
+
+    def ready(self) -> Engine:
+        from db import schema
+
+        engine = self.engine()
+        schema.check(engine)
+        return engine
+
+
+def migrate(args: Namespace, desk: Desk) -> int:
+    from db import schema
+
+    applied = schema.migrate(desk.engine(fresh=True))
+    done = f"применено: {', '.join(applied)}" if applied else "изменений нет"
+    print(f"База данных соответствует программе, {done}.")
+    return 0
+
+
+def demo(args: Namespace, desk: Desk) -> int:
+    from db import demo as room
+
+    engine = desk.ready()
+    if args.if_empty and not room.empty(engine):
+        accounts = room.accounts(engine)
+        if not accounts:
+            print(f"В базе уже есть данные, вымышленный профсоюз не загружен: {_contents(engine)}.")
+    else:
+        today = desk.now.astimezone(desk.settings.time_zone).date()
+        cost = desk.settings.password_cost
+        accounts = list(room.load(engine, args.size, args.seed, today, _say, cost).accounts)
+    if accounts:
+        print("Демонстрационные данные: все организации, люди и числа вымышлены. Войти можно так:")
+        rows = [(a.login, a.password, a.role, a.organisation) for a in accounts]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
+    return 0
+
+
+def admin(args: Namespace, desk: Desk) -> int:
+    from db import organisations, users
+
+    with db.begin(desk.ready()) as s:
+        if args.organisation is not None:
+            place = organisations.find(s, SYSTEM, Action.PEOPLE, args.organisation)
+            if place.parent_id is not None:
+                raise Refused(f"«{place.name}» — не федерация: администратор отвечает за всё дерево.")
+        user, code = users.first_administrator(s, args.login, args.name, desk.now)
+    print(f"Администратор «{user.login}» готов: {user.name}.")
+    print(f"Одноразовый код, действует 24 часа и показан один раз: {code}")
+    return 0
+
+
+def load(args: Namespace, desk: Desk) -> int:
+    from core import catalogue
+    from core.sheets import reading
+    from db import figures
+
+    book = reading.read(Path(args.file).read_bytes(), reading.MOST_ROWS)
+    zone = desk.settings.time_zone.key
+    with db.begin(desk.ready()) as s:
+        outcome = figures.load_workbook(s, SYSTEM, book, catalogue.shipped(), zone, desk.now)
+        if args.dry_run or outcome.problems:
+            s.rollback()
+    _list((*book.notes, *outcome.notes), sys.stdout)
+    if outcome.problems:
+        _list(outcome.problems, sys.stderr)
+        raise Refused(f"Ошибок: {len(outcome.problems)}, ничего не записано.")
+    if outcome.empty:
+        print("Изменений нет.")
+    else:
+        print(f"{'Будет записано' if args.dry_run else 'Записано'}: {outcome.words()}.")
+    return 0
+
+
+def _list(lines: Sequence[object], out: TextIO) -> None:
+    for line in lines[:_SHOWN]:
+        print(line, file=out)
+    if len(lines) > _SHOWN:
+        print(f"… и ещё {len(lines) - _SHOWN}", file=out)
+
+
+def export(args: Namespace, desk: Desk) -> int:
+    from db import transfer
+
+    with db.reading(desk.ready()) as s:
+        table = transfer.campaign(s, SYSTEM, args.organisation, args.year, desk.now)
+    _write(args.output, table.data)
+    print(f"Записано {formats.count(table.forms, 'форма', 'формы', 'форм')} в {args.output}.")
+    return 0
+
+
+def report(args: Namespace, desk: Desk) -> int:
+    from core import catalogue
+    from core.reports import open_report
+    from db import organisations, reports
+
+    with db.reading(desk.ready()) as s:
+        organisation = organisations.find(s, SYSTEM, Action.REPORT, args.organisation)
+        facts = reports.collect(s, SYSTEM, organisation, args.year, catalogue.shipped(), desk.now)
+    data = open_report.pdf(facts)
+    _write(args.output, data)
+    print(f"Открытый отчёт «{organisation.name}» за {args.year} год записан в {args.output}.")
+    return 0
+
+
+def backup(args: Namespace, desk: Desk) -> int:
+    from db import backup as room
+
+    made = room.save(desk.ready(), Path(args.output), desk.now)
+    rows = formats.count(made.rows, "строка", "строки", "строк")
+    print(f"Копия записана в {args.output}: {len(made.tables)} таблиц, {rows}. Сеансы в копию не входят.")
+    return 0
+
+
+def restore(args: Namespace, desk: Desk) -> int:
+    from db import backup as room
+
+    copy = room.verify(Path(args.file))
+    room.restore(desk.engine(fresh=True), Path(args.file), copy)
+    rows = formats.count(copy.rows, "строка", "строки", "строк")
+    print(f"Восстановлено {rows} из копии от {formats.moment(copy.made, desk.settings.time_zone.key)}.")
+    return 0
+
+
+def check(args: Namespace, desk: Desk) -> int:
+    from db import check as room
+
+    found = room.everything(desk.ready())
+    for line in found.done:
+        print(line)
+    _list(found.differences, sys.stderr)
+    if found.differences:
+        raise Refused(f"Расхождений: {len(found.differences)}.")
+    print("Расхождений нет.")
+    return 0
+
+
+def os_words(problem: OSError) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return "нет такого файла или папки."
+    if isinstance(problem, PermissionError):
+        return "нет прав на чтение или запись."
+    if isinstance(problem, IsADirectoryError):
+        return "это папка, а нужен файл."
+    return "файл не удалось прочитать или записать."
+
+
+def database_words(problem: Exception) -> str | None:
+    """One line for a database that is not there; never the address, which may hold a password. None: a bug."""
+    from core.catalogue import CatalogueError
+
+    if isinstance(problem, CatalogueError):
+        return f"Ошибка в каталоге показателей: {problem}"
+    if isinstance(problem, DBAPIError) and "file is not a database" in str(problem.orig):
+        return "Файл базы данных повреждён или это не база SQLite."
+    if isinstance(problem, OperationalError):
+        return "База данных недоступна или занята. Проверьте DATABASE_URL и повторите."
+    return None
+
+
+def _contents(engine: Engine) -> str:
+    from db.models import Organisation, Submission
+
+    with db.reading(engine) as s:
+        places, forms = (
+            s.scalar(select(func.count()).select_from(t)) or 0 for t in (Organisation, Submission)
+        )
+    told = formats.count(places, "организация", "организации", "организаций")
+    return f"{told}, {formats.count(forms, 'форма', 'формы', 'форм')}"
+
+
+def _write(target: str, data: bytes) -> None:
+    """Whole or not at all: a killed command leaves the former file."""
+    path = Path(target)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    except OSError as error:
+        error.filename = target
+        raise
+    finally:
+        with suppress(FileNotFoundError):
+            half.unlink()
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
