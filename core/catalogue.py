@@ -120,10 +120,10 @@ class Indicator:
     def option_labels(self) -> Mapping[str, str]:
         return dict(self.options)
 
-    def asked(self, level: Level, kind: Kind | None, year: int) -> bool:
-        """Does an organisation of this level and kind of institution answer it in this year?"""
+    def asked(self, level: Level, kind: Kind | None) -> bool:
+        """Does an organisation of this level and kind of institution answer it?"""
         right_kind = not self.kinds or level is not Level.PRIMARY or kind in self.kinds
-        return level in self.levels and right_kind and self.offered(year)
+        return level in self.levels and right_kind
 
     def offered(self, year: int) -> bool:
         return (self.since or year) <= year <= (self.until or year)

@@ -175,9 +175,9 @@ def _rules(target: Target, merged: Mapping[str, Value], today: date) -> Iterable
 
 def _value(row: Row, target: Target, indicator: Indicator, problems: list[CellProblem]) -> Value | None:
     form = target.form
-    if indicator.code not in form.indicators or not indicator.asked(form.level, target.kind, form.year):
+    if indicator.code not in form.indicators or not indicator.asked(form.level, target.kind):
         who = f"{form.level.label} организация" + (f" ({target.kind.label})" if target.kind else "")
-        told = f"за {form.year} год {who} этот показатель не заполняет: оставьте ячейку пустой."
+        told = f"за {row.year} год {who} этот показатель не заполняет: оставьте ячейку пустой."
         problems.append(row.record.problem(indicator.code, told))
         return None
     try:

@@ -14,7 +14,6 @@ from core.organisations import Kind, Level
 @dataclass(frozen=True)
 class Form:
     level: Level
-    year: int
     sections: tuple[Section, ...]
 
     @cached_property
@@ -24,7 +23,7 @@ class Form:
     def asked(self, kind: Kind | None, answers: Answers) -> Iterator[Indicator]:
         """The questions that apply to an organisation of this kind after these answers."""
         for indicator in self.indicators.values():
-            if indicator.asked(self.level, kind, self.year) and applies(indicator, answers):
+            if indicator.asked(self.level, kind) and applies(indicator, answers):
                 yield indicator
 
 
@@ -42,13 +41,12 @@ def compose(source: Catalogue, level: Level, year: int) -> Form:
         )
         for s in source.sections
     )
-    return Form(level, year, tuple(s for s in sections if s.indicators))
+    return Form(level, tuple(s for s in sections if s.indicators))
 
 
 def to_body(form: Form) -> dict[str, Any]:
     return {
         "level": form.level.value,
-        "year": form.year,
         "sections": [
             {
                 "code": s.code,
@@ -66,4 +64,4 @@ def from_body(body: Mapping[str, Any]) -> Form:
         Section(s["code"], s["title"], s["hint"], tuple(catalogue.parse(i) for i in s["indicators"]))
         for s in body["sections"]
     )
-    return Form(Level(body["level"]), body["year"], sections)
+    return Form(Level(body["level"]), sections)

@@ -47,7 +47,7 @@ def _people(p: Primary, f: Figures) -> dict[str, Value]:
         "members_working": f.working,
         "members_students": nothing if p.without_students else f.members_students,
         "members_pensioners": f.pensioners,
-        "members_youth": f.youth,
+        "members_youth": max(f.youth - f.members_students, 0) if p.without_students else f.youth,
         "members_on_leave": f.on_leave,
     }
 

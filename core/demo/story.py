@@ -48,7 +48,7 @@ class Forms:
         key = (place.level, year, place.kind)
         if key not in self._codes:
             form = self[place.level, year]
-            asked = [c for c, i in form.indicators.items() if i.asked(place.level, place.kind, year)]
+            asked = [c for c, i in form.indicators.items() if i.asked(place.level, place.kind)]
             self._codes[key] = asked
         return {code: values[code] for code in self._codes[key] if code in values}
 
