@@ -243,7 +243,7 @@ def parse(raw: Mapping[str, Any]) -> Indicator:
 
 def body(indicator: Indicator) -> dict[str, Any]:
     """The mapping that `parse` reads back, fit for JSON."""
-    raw = {k: v for k, v in asdict(indicator).items() if v not in ((), None, "")}
+    raw = {k: _listed(v) for k, v in asdict(indicator).items() if v not in ((), None, "")}
     raw["options"] = dict(indicator.options)
     for key in ("minimum", "maximum"):
         if key in raw:
@@ -251,6 +251,13 @@ def body(indicator: Indicator) -> dict[str, Any]:
     if indicator.norm:
         raw["norm"] = {k: str(v) for k, v in asdict(indicator.norm).items() if v is not None}
     return raw
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as JSON gives them back, so that a stored body equals a fresh one."""
+    if isinstance(value, dict):
+        return {k: _listed(v) for k, v in value.items()}
+    return [_listed(v) for v in value] if isinstance(value, tuple) else value
 
 
 def _decimal(value: Any) -> Decimal | None:

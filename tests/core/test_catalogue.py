@@ -66,6 +66,7 @@ def test_a_published_form_is_the_same_after_being_stored(level: Level, year: int
     form = forms.compose(catalogue.shipped(), level, year)
     stored = json.loads(json.dumps(forms.to_body(form), ensure_ascii=False))
     assert forms.from_body(stored) == form
+    assert forms.to_body(form) == stored
 
 
 def test_every_kind_of_comparison_has_a_short_name_that_fits_a_chart() -> None:
