@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from core.organisations import Kind, Level
+from core.problems import Refused
 
 CATALOGUE = Path(__file__).parent.parent / "assets" / "catalogue"
 
@@ -162,7 +163,7 @@ class Catalogue:
         return level in indicator.levels or (bool(parts) and all(level in self[p].levels for p in parts))
 
 
-class CatalogueError(Exception):
+class CatalogueError(Refused):
     """A mistake in a catalogue file; names the file, the indicator and what is wrong."""
 
 

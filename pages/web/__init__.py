@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from streamlit.runtime.pages_manager import PagesManager
 
 import db
+from core import catalogue
 from core.problems import Refused
 from core.settings import Settings
 from db import sessions
@@ -25,9 +26,10 @@ __all__ = ["errors", "lifespan", "middleware", "prepare", "routes"]
 
 
 def prepare() -> Settings:
-    """Settings, or one Russian line and the end of the process."""
+    """Settings, or one Russian line and the end of the process; a mistake in the catalogue ends it too."""
     try:
         settings = Settings.from_env(os.environ)
+        catalogue.shipped()
     except Refused as e:
         sys.exit(str(e))
     # Else the first deep link after a start is «Page not found»: Streamlit takes `pages/` for its old layout.

@@ -105,7 +105,6 @@ CALLS: dict[str, Callable[[Case], object]] = {
         c.s, c.actor, c.place, 2026, "Комитет", "5", NOW.date(), NOW
     ),
     "reports.collect": lambda c: reports.collect(c.s, c.actor, c.place, 2026, c.shipped, NOW),
-    "reports.status": lambda c: reports.status(c.s, c.actor, c.place, 2026),
     "reports.withdraw": lambda c: reports.withdraw(c.s, c.actor, c.place, 2026, NOW),
     "structure.load": lambda c: clean(structure.load(c.s, c.actor, c.sheet(), NOW)),
     "structure.preview": lambda c: clean(structure.preview(c.s, c.actor, c.sheet())),

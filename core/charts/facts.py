@@ -1,0 +1,78 @@
+"""What every chart says, whoever draws it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from core import formats, narrative
+from core.catalogue import Indicator
+from core.sheets.writing import Kind, Table
+
+
+@dataclass(frozen=True)
+class Told:
+    """`scope` is of whom and which: organisation, year, filters. `note` is «по N из M»."""
+
+    title: str
+    scope: str
+    unit: str
+    note: str
+    as_of: date
+    sentence: str
+
+    @property
+    def source(self) -> str:
+        """The line under a chart: how many stand behind it, and as of when."""
+        dated = f"данные на {formats.day(self.as_of)}"
+        return f"{self.note} · {dated}" if self.note else dated
+
+    @property
+    def empty(self) -> bool:
+        raise NotImplementedError
+
+    def table(self) -> Table:
+        """The figures behind the chart, in its order."""
+        raise NotImplementedError
+
+    def _notes(self) -> tuple[str, ...]:
+        return tuple(line for line in (self.title, self.scope, self.source, self.sentence) if line)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line to compare with: the whole, a norm. An empty label is drawn without words."""
+
+    value: Decimal
+    label: str
+
+
+def decimal(value: Any) -> Decimal | None:
+    """A cell of the tidy frame: pandas turns a None among numbers into NaN."""
+    return None if value is None or pd.isna(value) else Decimal(value)
+
+
+def only(frame: pd.DataFrame, indicator: str, year: int | None = None) -> list[dict[str, Any]]:
+    """Rows of one indicator (and year) of the tidy frame, in its order."""
+    found = frame[frame["indicator"] == indicator]
+    if year is not None:
+        found = found[found["year"] == year]
+    return [{str(k): v for k, v in row.items()} for row in found.to_dict("records")]
+
+
+def norm_marks(indicator: Indicator) -> tuple[Mark, ...]:
+    norm = indicator.norm
+    if norm is None:
+        return ()
+    bounds = [b for b in (norm.lower, norm.upper) if b is not None]
+    words = f"Норма: {narrative.bound(indicator, norm)}"
+    return tuple(Mark(b, words if n == 0 else "") for n, b in enumerate(bounds))
+
+
+def cell_kind(indicator: Indicator) -> Kind:
+    """How Excel shows the values of an indicator."""
+    if indicator.share:
+        return Kind.PERCENT
+    return Kind.DECIMAL if narrative.places(indicator) else Kind.WHOLE

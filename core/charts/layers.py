@@ -1,0 +1,214 @@
+"""Layers of screen charts, in Vega-Lite.
+
+Specifications know fixed column names only: words of people come as data, never in expressions or shorthand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+import altair as alt
+
+from core.charts import style
+from core.charts.facts import Mark, Told
+from core.charts.locale import LOCALE
+
+# Vega hangs several lines from the middle of the first one.
+MIDDLE = alt.expr("indexof(datum.lines, '\\n') < 0 ? 0 : -8")
+
+# Below this width (in pixels) names go above their bars: a telephone held upright.
+NARROW = 560
+NAME_WIDTH = 300
+PICTURE_WIDTH = 1100
+STEP = 38
+
+
+CONFIG: dict[str, Any] = {
+    "font": style.SCREEN_FONT,
+    "locale": LOCALE,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "grid": False,
+        "domainColor": style.HAIRLINE,
+        "tickColor": style.HAIRLINE,
+        "labelColor": style.MUTED,
+        "labelFontSize": 13,
+        "title": None,
+    },
+}
+
+
+def narrow(yes: float | str, no: float | str) -> alt.ExprRef:
+    """An expression of ours: one of two figures, by the width the chart really gets."""
+    return alt.expr(f"width < {NARROW} ? {yes} : {no}")
+
+
+def chart(layers: list[alt.Chart], height: float) -> alt.LayerChart:
+    """Layers over one another as wide as their place, without frame or grid, in Russian."""
+    drawn = cast("alt.LayerChart", alt.layer(*layers, config=CONFIG))
+    drawn.width, drawn.height = "container", height
+    # Streamlit would fit the height as well, and cut the last rows off under a legend.
+    drawn.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return drawn
+
+
+def rows(values: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=values)
+
+
+def band(count: int, top: float, bottom: float) -> alt.Y:
+    """Equal rows by the column `row` between two heights."""
+    return alt.Y(
+        "row:O", axis=None, scale=alt.Scale(domain=list(range(count)), range=[top, bottom], padding=0)
+    )
+
+
+def zero(top: float, bottom: float) -> alt.Chart:
+    """The hairline that bars grow from, so that 0 is seen as 0."""
+    line: alt.Chart = (
+        alt.Chart(rows([{"zero": 0}]))
+        .mark_rule(color=style.HAIRLINE, opacity=narrow(0, 1))
+        .encode(x=alt.value(alt.expr(f"{NAME_WIDTH}")), y=alt.value(top), y2=alt.value(bottom))
+    )
+    return line
+
+
+def haloed(words: alt.Chart, colour: Any) -> list[alt.Chart]:
+    """Text that stays readable where a line runs behind it."""
+    under = words.copy(deep=True)
+    for key, value in {"stroke": style.PAPER, "strokeWidth": 4, "strokeJoin": "round"}.items():
+        under.mark[key] = value
+    return [under.encode(color=alt.value(style.PAPER)), words.encode(color=colour)]
+
+
+def text_width(labels: Iterable[str], size: float = 14) -> int:
+    """Pixels that the longest label takes, generously: the browser measures, we only leave room."""
+    return round(max((len(label) for label in labels), default=0) * size * 0.6)
+
+
+def nothing(text: str) -> alt.LayerChart:
+    """A chart without a row says so itself."""
+    words = (
+        alt.Chart(rows([{"text": text}]))
+        .mark_text(fontSize=15, color=style.MUTED)
+        .encode(text=alt.Text("text:N"), x=alt.value(alt.expr("width / 2")), y=alt.value(40))
+    )
+    return chart([words], 80)
+
+
+def picture(drawn: alt.LayerChart, told: Told, foot: str = "") -> dict[str, Any]:
+    """The specification of a picture that leaves the screen: title, filters, source and date are in it."""
+    lines = [told.scope, *([told.unit] if told.unit.strip("%") else [])]
+    below = told.source + (f" · {foot}" if foot else "")
+    spec: dict[str, Any] = drawn.to_dict()
+    spec |= {
+        "width": PICTURE_WIDTH,
+        "background": style.PAPER,
+        "autosize": {"type": "pad"},
+        "padding": 28,
+        "title": {
+            "text": style.cut_lines(told.title, 80, 2),
+            "subtitle": [part for line in lines for part in style.cut_lines(line, 130, 2)],
+            "anchor": "start",
+            "frame": "group",
+            "fontSize": 22,
+            "subtitleFontSize": 14,
+            "subtitleColor": style.MUTED,
+            "color": style.INK,
+            "offset": 18,
+        },
+    }
+    sentence = [*style.cut_lines(told.sentence, 135, 3), below]
+    note = alt.Chart(rows([{"text": sentence}])).mark_text(
+        align="left", baseline="top", fontSize=14, lineHeight=20, color=style.MUTED
+    )
+    words = note.encode(text="text:N", x=alt.value(0), y=alt.value(spec["height"] + 34)).to_dict()
+    spec["datasets"] = spec.get("datasets", {}) | words.pop("datasets")
+    spec["layer"] = [*spec["layer"], {k: v for k, v in words.items() if k in ("data", "mark", "encoding")}]
+    return spec
+
+
+def scale(top: Decimal, labels: Sequence[str]) -> alt.Scale:
+    """From the end of the names to where the longest label still fits behind the longest bar."""
+    room = 14 + text_width(labels)
+    return alt.Scale(
+        domain=[0, float(top)],
+        range=[narrow(0, NAME_WIDTH), alt.expr(f"width - {room}")],
+        nice=False,
+        zero=True,
+    )
+
+
+def names(base: alt.Chart, placed: bool) -> list[alt.Chart]:
+    """Beside the bars on a wide screen, above them on a narrow one; the other is there and not seen."""
+    colour = alt.Color("ink:N", scale=None, legend=None)
+    left: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 14}
+    # What is not seen must not take room either: hence the limit.
+    beside = base.mark_text(
+        **left, lineHeight=16, lineBreak="\n", dy=MIDDLE, opacity=narrow(0, 1), limit=narrow(1, 0)
+    ).encode(text="lines:N", color=colour, x=alt.value(34 if placed else 0))
+    above = base.mark_text(**left, dy=-9, opacity=narrow(1, 0), limit=alt.expr("width - 4"), ellipsis="…")
+    place = base.mark_text(**(left | {"align": "right"}), opacity=narrow(0, 1)).encode(
+        text="place:N", color=alt.value(style.MUTED), x=alt.value(24)
+    )
+    named = haloed(above.encode(text="above:N", x=alt.value(0)), colour)
+    return [beside, *named, place] if placed else [beside, *named]
+
+
+def references(
+    marks: Sequence[tuple[Mark, bool]], across: alt.Scale, top: Decimal, head: float, bottom: float
+) -> tuple[list[alt.Chart], list[alt.Chart]]:
+    """Lines across all bars, and their words above them, turned inwards so that they stay in the picture.
+    A norm is dark red and dashed, the whole is black."""
+    lines, words = [], []
+    for n, (mark, norm) in enumerate(marks):
+        y = 8 + 19 * n
+        data = rows([{"at": float(mark.value), "label": mark.label}])
+        at = alt.Chart(data).encode(x=alt.X("at:Q", axis=None, scale=across))
+        colour, dash = (style.NORM, [6, 4]) if norm else (style.INK, [1, 0])
+        line = at.mark_rule(color=colour, strokeWidth=1.6, strokeDash=dash)
+        lines.append(line.encode(y=alt.value(y - 7), y2=alt.value(bottom)))
+        side: dict[str, Any] = (
+            {"align": "right", "dx": -6} if mark.value * 2 > top else {"align": "left", "dx": 6}
+        )
+        text = at.mark_text(**side, baseline="middle", fontSize=13, fontWeight=600)
+        words += haloed(text.encode(text="label:N", y=alt.value(y)), alt.value(colour))
+    return lines, words
+
+
+def touch(base: alt.Chart, told: Mapping[str, str]) -> alt.Chart:
+    """The whole row answers to a finger, not the bar alone. `told`: column -> its word in the tooltip."""
+    pick = alt.selection_point(name="pick", fields=["code"], on="click", empty=False)
+    touched: alt.Chart = (
+        base.mark_bar(opacity=0, cursor="pointer")
+        .encode(
+            x=alt.value(0),
+            x2=alt.value(alt.expr("width")),
+            tooltip=[alt.Tooltip(f"{column}:N", title=word) for column, word in told.items()],
+        )
+        .add_params(pick)
+    )
+    return touched
+
+
+def values(base: alt.Chart, across: alt.Scale) -> list[alt.Chart]:
+    values = base.mark_text(
+        align="left", baseline="middle", dx=7, dy=narrow(9, 0), fontSize=14, fontWeight=600
+    ).encode(x=alt.X("value:Q", axis=None, scale=across), text="label:N")
+    return haloed(values, alt.Color("ink:N", scale=None, legend=None))
+
+
+def legend(columns: int) -> alt.Legend:
+    return alt.Legend(
+        orient="top",
+        title=None,
+        symbolType="square",
+        symbolSize=160,
+        symbolStrokeColor=style.MUTED,
+        symbolStrokeWidth=0.8,
+        labelFontSize=13,
+        labelColor=style.INK,
+        columns=narrow(min(3, columns), columns),
+        columnPadding=14,
+    )

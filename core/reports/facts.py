@@ -1,0 +1,221 @@
+"""What the open report says, before anybody draws it: the screen and the paper show the same."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from core import formats, measures, narrative
+from core.catalogue import Indicator
+from core.charts import ranking, subscription, trend
+from core.formats import NBSP
+from core.organisations import Kind, Level
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose accepted forms stand behind a table. `since` and `until` bound the dates of the membership figures."""
+
+    level: Level
+    accepted: int
+    expected: int
+    accepted_before: int = 0
+    expected_before: int = 0
+    since: date | None = None
+    until: date | None = None
+    latest: date | None = None  # the day of the last acceptance
+
+    @property
+    def told(self) -> str:
+        """«Сдали 71 из 83 первичных организаций; данные на 1 октября 2025 г.»"""
+        return f"{self.counted}; {self.dated}."
+
+    @property
+    def counted(self) -> str:
+        """Only accepted forms count as handed in."""
+        if self.expected == 1:
+            return f"Сдали {self.accepted} из 1"
+        return f"Сдали {narrative.out_of(self.accepted, self.expected, self.level)}"
+
+    @property
+    def year_ago(self) -> str:
+        """Said where another number of forms stands behind the figures of the year before."""
+        now, then = (self.accepted, self.expected), (self.accepted_before, self.expected_before)
+        if now == then or not self.accepted_before:
+            return ""
+        return f" Год назад сдали {formats.number(then[0])} из {formats.number(then[1])}."
+
+    @property
+    def thin(self) -> bool:
+        return measures.thin(self.accepted, self.expected)
+
+    @property
+    def dated(self) -> str:
+        if self.until is None:
+            return (
+                f"учтены формы, принятые по {formats.day(self.latest)}" if self.latest else narrative.NO_DATA
+            )
+        if self.since is None or self.since == self.until:
+            return f"данные на {formats.day_words(self.until)}".removesuffix(".")
+        return f"данные на даты с {formats.day(self.since)} по {formats.day(self.until)}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One cell: a number in the unit of its indicator, or an answer in words; both absent is «нет данных».
+
+    `total` and `base` are what a ratio was divided from, `total` of yes/no is how many said «да».
+    """
+
+    value: Decimal | None = None
+    places: int = 0
+    words: str = ""
+    answered: int = 0
+    total: Decimal | None = None
+    base: Decimal | None = None
+
+    @property
+    def known(self) -> bool:
+        return bool(self.words) or self.value is not None
+
+    @property
+    def text(self) -> str:
+        return self.words or formats.number(self.value, self.places)
+
+
+NOTHING = Figure()
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator: this year, a year ago, and as the committee of a higher organisation answered for itself."""
+
+    indicator: Indicator
+    now: Figure
+    before: Figure
+    own: Figure = NOTHING
+    # Of all members, per cent; only for their categories.
+    share: Decimal | None = None
+
+    @property
+    def label(self) -> str:
+        return self.indicator.label
+
+    @property
+    def norm(self) -> str:
+        norm = self.indicator.norm
+        return narrative.bound(self.indicator, norm) if norm else ""
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """Primaries of one kind of institution; `accepted` is None where a form only tells their number."""
+
+    label: str
+    count: int
+    accepted: int | None = None
+
+
+@dataclass(frozen=True)
+class Newspaper:
+    title: str
+    print: Figure
+    electronic: Figure
+    per_100: Figure
+    per_100_before: Figure
+    norm: str
+    # Copies short of the norm; None where there is no norm or no figure.
+    short_by: int | None
+
+    @property
+    def total(self) -> Decimal | None:
+        known = [f.value for f in (self.print, self.electronic) if f.value is not None]
+        return sum(known, Decimal(0)) if known else None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A subordinate organisation in the annex; `kind` is "" for all but primaries."""
+
+    name: str
+    level: Level
+    kind: str
+    accepted: int
+    expected: int
+    members: Figure
+    coverage: Figure
+    page: Figure
+    stand: Figure
+    ais: Figure
+    subscription: Figure
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Approved:
+    organ: str
+    protocol: str
+    decided: date
+
+
+@dataclass(frozen=True)
+class OpenReport:
+    """The open report of one organisation and year: accepted forms only, nothing personal."""
+
+    organisation: str
+    level: Level
+    kind: Kind | None
+    above: tuple[str, ...]  # from the Union down to the parent
+    town: str
+    year: int
+    made: datetime
+    demonstration: bool
+    approved: Approved | None
+    source: Source
+    own_source: Source | None = None  # the organisation's own form, where it stands beside the primaries'
+    primaries: int | None = None
+    kinds: tuple[KindRow, ...] = ()
+    membership: tuple[Line, ...] = ()
+    control: tuple[Line, ...] = ()
+    newspapers: tuple[Newspaper, ...] = ()
+    links: tuple[Link, ...] = ()  # the organisation's own
+    addresses: tuple[Link, ...] = ()  # of those directly below
+    branches: tuple[Branch, ...] = ()
+    whole: Branch | None = None  # the organisation's own line under its branches
+    dynamics: tuple[trend.Facts, ...] = ()
+    by_coverage: ranking.Facts | None = None
+    by_register: ranking.Facts | None = None
+    papers: subscription.Facts | None = None
+
+    @property
+    def draft(self) -> bool:
+        return self.approved is None
+
+    @property
+    def empty(self) -> bool:
+        return not any(line.now.known for line in (*self.membership, *self.control))
+
+    @property
+    def title(self) -> str:
+        return f"Открытый (публичный) отчёт {self.organ} за {self.year}{NBSP}год"
+
+    @property
+    def organ(self) -> str:
+        return _ORGANS[self.level]
+
+    @property
+    def issued(self) -> int:
+        """The year on the title page: of the decision, or of this very draft."""
+        return self.approved.decided.year if self.approved else self.made.year
+
+
+_ORGANS = {
+    Level.FEDERAL: "Центрального Совета",
+    Level.REGIONAL: "комитета",
+    Level.TERRITORIAL: "комитета",
+    Level.PRIMARY: "профсоюзного комитета",
+}

@@ -1,0 +1,326 @@
+"""The sections of the open report, each a function from the facts to flowables."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, FrameBreak, PageBreak, Spacer, Table
+
+from core import formats
+from core.catalogue import Aggregation
+from core.charts.facts import Told
+from core.formats import NBSP, number
+from core.organisations import LEVEL_PLURALS, Level
+from core.reports import fonts, pictures, sentences, style, tables
+from core.reports.document import Bookmark
+from core.reports.facts import Branch, Line, Link, Newspaper, OpenReport
+from core.reports.tables import Column
+from core.reports.text import knit, para
+
+Story = list[Any]
+
+
+def title_page(report: OpenReport) -> Story:
+    above = [p for name in report.above for p in para(name, style.title(11.5, after=5))]
+    name = style.title(15 if len(report.organisation) <= 160 else 11.5, bold=True, after=0)
+    heading = [
+        *para("Открытый (публичный) отчёт", style.title(25, bold=True, sans=True, after=4)),
+        *para(knit(f"{report.organ} за {report.year}{NBSP}год"), style.title(15, sans=True, after=20)),
+        *para(knit(sentences.status(report)), style.title(11.5, bold=report.draft)),
+    ]
+    place = f"{report.town}, {report.issued}" if report.town else str(report.issued)
+    return [
+        Bookmark("Титульный лист", "title"),
+        *above,
+        Spacer(0, 8),
+        *para(report.organisation, name),
+        Spacer(0, 45 * mm if len(report.above) < 4 else 30 * mm),
+        *heading,
+        FrameBreak(),
+        *para(place, style.title(11)),
+        PageBreak(),
+    ]
+
+
+def membership(report: OpenReport) -> Story:
+    return [
+        *_paragraphs(sentences.membership(report)),
+        *_kinds(report),
+        *_membership_table(report),
+        *_dynamics(report),
+        *_picture(report.by_coverage),
+    ]
+
+
+def _kinds(report: OpenReport) -> Story:
+    if not report.kinds:
+        return []
+    counted = any(row.accepted is not None for row in report.kinds)
+    columns = [Column("Тип образовательной организации", 5), Column("Первичных организаций", 2, True)]
+    columns += [Column("Сдали", 2, True)] if counted else []
+    rows = [[_capital(r.label), number(r.count), number(r.accepted)][: len(columns)] for r in report.kinds]
+    total = ["Всего", number(report.primaries), number(sum(r.accepted or 0 for r in report.kinds))]
+    return _table(
+        "Первичные организации по типам", _note(report), columns, [*rows, total[: len(columns)]], totals=1
+    )
+
+
+def _membership_table(report: OpenReport) -> Story:
+    shares = any(line.share is not None for line in report.membership)
+    columns = [
+        Column("Показатель", 5.2),
+        Column("Ед.", 0.9),
+        Column(f"{report.year}{NBSP}год", 1.4, True),
+        *([Column("Доля среди членов, %", 1.6, True)] if shares else []),
+        Column(f"{report.year - 1}{NBSP}год", 1.4, True),
+        *_own_column(report),
+    ]
+    rows = [
+        [
+            line.label,
+            line.indicator.unit,
+            line.now.text,
+            *([number(line.share, 1) if line.share is not None else ""] if shares else []),
+            line.before.text,
+            *([line.own.text] if _own_column(report) else []),
+        ]
+        for line in report.membership
+    ]
+    return _table("Членство в Профсоюзе", _full_note(report), columns, rows) if rows else []
+
+
+def control(report: OpenReport) -> Story:
+    return [
+        *_paragraphs(sentences.control(report)),
+        *(_control_table(report) if report.control else []),
+        *_picture(report.by_register),
+        *_links(report),
+    ]
+
+
+def _control_table(report: OpenReport) -> Story:
+    whole = report.level is not report.source.level
+    columns = [
+        Column("Пункт", 0.9, True),
+        Column("Показатель", 5),
+        Column("Значение", 1.5, True) if whole else Column("Значение", 2.6),
+        Column("Год назад", 1.5, True) if whole else Column("Год назад", 2.6),
+        Column("Норма", 1.7, True),
+        *([Column("«Да» / ответили", 1.8, True)] if whole else []),
+        *_own_column(report),
+    ]
+    rows = [_control_row(line, whole, bool(report.own_source)) for line in report.control]
+    return _table("Показатели информационной работы", _full_note(report), columns, rows)
+
+
+def _control_row(line: Line, whole: bool, own: bool) -> list[str]:
+    """Of many organisations a question becomes a share, and its short name says of what."""
+    indicator = line.indicator
+    yes_no = indicator.aggregation is Aggregation.SHARE_YES
+    percent = indicator.unit == "%" or (whole and yes_no)
+    base = f"{number(line.now.total)} / " if yes_no else ""
+    return [
+        str(indicator.control_point or ""),
+        (indicator.short if whole else indicator.label.removeprefix("— ")) + (", %" if percent else ""),
+        line.now.text,
+        line.before.text,
+        line.norm or formats.DASH,
+        *([base + number(line.now.answered)] if whole else []),
+        *([line.own.text] if own else []),
+    ]
+
+
+def _links(report: OpenReport) -> Story:
+    return _addresses(report, "Страница организации в Интернете", report.links) if report.links else []
+
+
+def addresses(report: OpenReport) -> Story:
+    return _addresses(report, "Страницы подчинённых организаций", report.addresses)
+
+
+def _addresses(report: OpenReport, caption: str, links: Sequence[Link]) -> Story:
+    columns = [Column("Организация", 4), Column("Адрес", 5)]
+    return _table(caption, _note(report), columns, [[link.title, link.address] for link in links])
+
+
+def subscription(report: OpenReport) -> Story:
+    chart = report.papers
+    if not report.newspapers:
+        return []
+    columns = [
+        Column("Издание", 4),
+        Column("Печатных, экз.", 1.5, True),
+        Column("Электронных, подп.", 1.8, True),
+        Column("Всего", 1.2, True),
+        Column("На 100 членов", 1.4, True),
+        Column("Год назад", 1.4, True),
+        Column("Норма", 1.6, True),
+    ]
+    caption = f"Подписка на первое полугодие {report.year + 1}{NBSP}года"
+    rows = [_newspaper(n) for n in report.newspapers]
+    return [
+        *_paragraphs(sentences.subscription(report)),
+        *_table(caption, _note(report), columns, rows),
+        *_picture(chart, told=False),
+    ]
+
+
+def _newspaper(n: Newspaper) -> list[str]:
+    return [
+        n.title,
+        n.print.text,
+        n.electronic.text,
+        number(n.total),
+        n.per_100.text,
+        n.per_100_before.text,
+        n.norm or formats.DASH,
+    ]
+
+
+def signatures(report: OpenReport) -> Story:
+    sign = Table(
+        [["Председатель", "", "", ""], ["", "подпись", "", "фамилия, инициалы"]],
+        colWidths=[35 * mm, 50 * mm, 5 * mm, 70 * mm],
+        hAlign="LEFT",
+        style=[
+            ("FONT", (0, 0), (-1, 0), fonts.TEXT, 10.8),
+            ("FONT", (0, 1), (-1, 1), fonts.SANS, 7.4),
+            ("TEXTCOLOR", (0, 1), (-1, 1), style.QUIET),
+            ("ALIGN", (1, 1), (-1, 1), "CENTER"),
+            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ("TOPPADDING", (0, 1), (-1, 1), 1),
+            ("LINEBELOW", (1, 0), (1, 0), 0.5, style.INK),
+            ("LINEBELOW", (3, 0), (3, 0), 0.5, style.INK),
+        ],
+    )
+    return [*_paragraphs(sentences.signatures(report)), Spacer(0, 14), sign, Spacer(0, 14)]
+
+
+def annex(report: OpenReport) -> Story:
+    story: Story = []
+    for level in Level:
+        rows = [b for b in report.branches if b.level is level]
+        if rows:
+            story += _branches(report, level, rows)
+    return story
+
+
+def _branches(report: OpenReport, level: Level, branches: Sequence[Branch]) -> Story:
+    primary = level is Level.PRIMARY
+    columns = [
+        Column("Название", 4.6),
+        Column("Тип", 2.6) if primary else Column("Сдали", 1.9, True),
+        Column("Членов", 1.3, True),
+        Column("Охват, %", 1.2, True),
+        Column("Страница" if primary else "Страница, %", 1.6, True),
+        Column("Стенд" if primary else "Стенд, %", 1.2, True),
+        Column("АИС, %", 1.1, True),
+        Column(f"Подписка, экз. на{NBSP}100", 1.6, True),
+    ]
+    rows = [_branch(b) for b in branches]
+    if report.whole and len({b.level for b in report.branches}) == 1:
+        rows.append(_branch(report.whole, primary))
+    totals = len(rows) - len(branches)
+    caption = f"{LEVEL_PLURALS[level][1].capitalize()}: {number(len(branches))}"
+    note = f"{_note(report)} Прочерк — нет принятой формы или ответа."
+    return _table(caption, note, columns, rows, totals)
+
+
+def _branch(b: Branch, primary: bool | None = None) -> list[str]:
+    primary = b.level is Level.PRIMARY if primary is None else primary
+    return [b.name, b.kind if primary else f"{number(b.accepted)} из {number(b.expected)}", *_cells(b)]
+
+
+def _cells(b: Branch) -> list[str]:
+    return [f.text for f in (b.members, b.coverage, b.page, b.stand, b.ais, b.subscription)]
+
+
+def nothing() -> Story:
+    return para("Нет данных.", style.body())
+
+
+def opening(title: str, key: str, body: Story) -> Story:
+    """A heading with its entry in the outline; it goes over to the next page together with its first table."""
+    lead = next((f.height for f in body[:4] if isinstance(f, CondPageBreak)), 60)
+    return [CondPageBreak(lead + 100), Bookmark(title, key), *para(title, style.heading()), *body]
+
+
+def _paragraphs(texts: Iterable[str]) -> Story:
+    return [p for t in texts if t for p in para(knit(t), style.body())]
+
+
+def _own_column(report: OpenReport) -> list[Column]:
+    return [Column("Форма самой организации", 1.9, True)] if report.own_source else []
+
+
+def _note(report: OpenReport) -> str:
+    return knit(report.source.told)
+
+
+def _full_note(report: OpenReport) -> str:
+    """Under a table that also shows the year before and the organisation's own form."""
+    own = report.own_source
+    beside = f" Форма самой организации: {own.dated}." if own else ""
+    return knit(report.source.told + report.source.year_ago + beside)
+
+
+def _table(
+    caption: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0
+) -> Story:
+    drawn = tables.table(columns, rows, totals)
+    # Room for the caption, the head and all rows of a short table, or for the first rows of a long one.
+    need = 75 + 20 * (len(rows) if len(rows) <= 13 else 6)
+    return [
+        CondPageBreak(need),
+        *para(caption, style.caption()),
+        *para(note, style.note()),
+        drawn,
+        Spacer(0, 12),
+    ]
+
+
+def _dynamics(report: OpenReport) -> Story:
+    """Two small charts side by side."""
+    shown = [facts for facts in report.dynamics if not facts.empty][:2]
+    if not shown:
+        return []
+    gap = 8 * mm
+    width = (style.WIDTH - gap) / 2
+    cells = [
+        [*para(f.title, style.caption()), *para(knit(f.source), style.note()), pictures.draw(f, width)]
+        for f in shown
+    ]
+    beside = Table(
+        [[cells[0], "", cells[1] if len(cells) > 1 else ""]],
+        colWidths=[width, gap, width],
+        hAlign="LEFT",
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ],
+    )
+    told = [] if report.source.thin else _paragraphs(f.sentence for f in shown)
+    return [CondPageBreak(pictures.SMALL + 60), beside, Spacer(0, 4), *told, Spacer(0, 6)]
+
+
+def _picture(facts: Told | None, told: bool = True) -> Story:
+    if facts is None or facts.empty:
+        return []
+    drawing = pictures.draw(facts, style.WIDTH)
+    said = len(facts.sentence) // 85 + 1 if told else 0
+    return [
+        CondPageBreak(drawing.height + 60 + said * style.body().leading),
+        *para(facts.title, style.caption()),
+        *para(knit(f"{facts.source}{pictures.left_out(facts)}"), style.note()),
+        drawing,
+        Spacer(0, 6),
+        *_paragraphs([facts.sentence] if told else []),
+        Spacer(0, 6),
+    ]
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,106 @@
+"""The open report: its facts, collected with the actor's rights, and the decision that approves it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import access, text
+from core.access import Action, Actor
+from core.catalogue import Catalogue
+from core.problems import Refused
+from core.reports.facts import OpenReport
+from core.workflow import State
+from db import journal, report_facts
+from db.models import Approval, Campaign, Organisation, Submission
+from db.organisations import within
+
+
+def collect(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    year: int,
+    catalogue: Catalogue,
+    now: datetime,
+) -> OpenReport:
+    """Everything the report says; what is missing stays empty, nothing is refused for want of data."""
+    access.require(actor, Action.REPORT, organisation.path)
+    return report_facts.Collector(s, actor, organisation, year, catalogue, now).report()
+
+
+def approve(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    year: int,
+    organ: str,
+    protocol: str,
+    decided: date,
+    now: datetime,
+) -> None:
+    """Records the decision of `organ`; from then on the report is no draft. Raises Refused."""
+    access.require(actor, Action.APPROVE, organisation.path)
+    if s.get(Approval, (organisation.id, year)) is not None:
+        raise Refused(f"Отчёт за {year} год уже утверждён. Чтобы изменить решение, сначала отмените его.")
+    if not _has_data(s, organisation, year):
+        raise Refused(f"За {year} год нет принятых форм: утверждать пока нечего.")
+    # A day of tolerance: the organisation's own calendar may be ahead of UTC.
+    if not date(year, 1, 1) <= decided or (decided - now.date()).days > 1:
+        raise Refused("Дата решения не может быть раньше отчётного года или в будущем.")
+    row = Approval(
+        organisation_id=organisation.id,
+        year=year,
+        organ=_worded(organ, 200, "Укажите, кто утвердил отчёт, например «профсоюзный комитет»."),
+        protocol=_worded(protocol, 60, "Укажите номер протокола."),
+        decided=decided,
+        approved=now,
+        user_id=actor.user_id if actor else None,
+    )
+    s.add(row)
+    s.flush()
+    journal.write(s, actor, "report.approve", now, organisation.id, after=_told(row))
+
+
+def withdraw(s: Session, actor: Actor | None, organisation: Organisation, year: int, now: datetime) -> None:
+    """Takes the decision back: the report is a draft again. Raises Refused where there is none."""
+    access.require(actor, Action.APPROVE, organisation.path)
+    row = s.get(Approval, (organisation.id, year))
+    if row is None:
+        raise Refused(f"Отчёт за {year} год не утверждён.")
+    journal.write(s, actor, "report.withdraw", now, organisation.id, before=_told(row))
+    s.delete(row)
+    s.flush()
+
+
+def _told(row: Approval) -> dict[str, Any]:
+    return {
+        "year": row.year,
+        "organ": row.organ,
+        "protocol": row.protocol,
+        "decided": row.decided.isoformat(),
+    }
+
+
+def _worded(words: str, limit: int, empty: str) -> str:
+    try:
+        clean = text.line(words, limit)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    if not clean:
+        raise Refused(empty)
+    return clean
+
+
+def _has_data(s: Session, organisation: Organisation, year: int) -> bool:
+    accepted = (
+        select(Submission.id)
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .where(
+            within(Submission.path, organisation.path),
+            Submission.state == State.ACCEPTED.value,
+            Campaign.year == year,
+        )
+    )
+    return s.scalar(accepted.limit(1)) is not None
