@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+WORD_JOINER = "\u2060"
 DASH = "—"
 
 MONTHS = (
@@ -76,4 +77,6 @@ def of(part: int, whole: int) -> str:
 def md(text: str) -> str:
     """Text from people made literal for Markdown, where links, images, formulas and colours would come alive."""
     flat = re.sub(r"\s*\n\s*", " ", text)
+    # A bare address becomes a link after escapes are read; an invisible joiner in it keeps it a word.
+    flat = re.sub(r"(?i)(https?:|www)(?=[/.])", "\\1" + WORD_JOINER, flat)
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])", r"\\\1", flat)

@@ -100,6 +100,14 @@ def thin(answered: int, expected: int) -> bool:
     return expected > 0 and Decimal(answered) / expected < THIN
 
 
+# A year in which fewer than this share has been counted is not set against the others.
+WHOLE = Decimal("0.9")
+
+
+def partial(answered: int, expected: int) -> bool:
+    return expected > 0 and Decimal(answered) / expected < WHOLE
+
+
 def standing(indicator: Indicator, amount: Decimal | None) -> str:
     """Where a value stands against the norm: below, within, above, or "" where there is no norm or no value."""
     norm = indicator.norm

@@ -128,7 +128,7 @@ def change(indicator: Indicator, first: tuple[int, Decimal], last: tuple[int, De
     so that whoever subtracts them gets the same."""
     (year, before), (until, after) = first, last
     if year == until:
-        return _stopped(f"Данные есть только за {until}{NBSP}год: {measured(indicator, after)}")
+        return _stopped(f"За {until}{NBSP}год — {measured(indicator, after)}")
     fine = places(indicator)
     step = half_up(after, fine) - half_up(before, fine)
     span = f"С {year} по {until}{NBSP}год"
@@ -157,12 +157,12 @@ def gaps(years: Sequence[int]) -> str:
     return f"Нет данных за {', '.join(str(y) for y in years)}{NBSP}г." if years else ""
 
 
-def thin_years(years: Sequence[tuple[int, int, int]]) -> str:
-    """(year, answered, expected) of the years in which less than half answered."""
+def partial_years(years: Sequence[tuple[int, int, int]]) -> str:
+    """(year, answered, expected) of the years that are not complete enough to be compared."""
     if not years:
         return ""
-    told = ", ".join(f"{year}{NBSP}г. ({number(a)} из {number(e)})" for year, a, e in years)
-    return f"Мало данных за {told}."
+    told = ", ".join(f"{year}{NBSP}г. (учтены {number(a)} из {number(e)})" for year, a, e in years)
+    return f"Данные неполные и с другими годами не сравниваются: {told}."
 
 
 def turnout(expected: int, handed_in: int, accepted: int, late: int, overdue: int, source: Level) -> str:

@@ -241,9 +241,10 @@ def _forms(
         .join(Submission, Submission.organisation_id == Organisation.id)
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .where(
+            # By number, not by year: only so is the index of campaign and path taken.
+            Submission.campaign_id.in_(select(Campaign.id).where(Campaign.year.in_(years))),
             within(Submission.path, organisation.path),
             Submission.level == Level.PRIMARY.value,
-            Campaign.year.in_(years),
         )
         .order_by(Organisation.code, Campaign.year)
     )

@@ -94,13 +94,9 @@ def _worded(words: str, limit: int, empty: str) -> str:
 
 
 def _has_data(s: Session, organisation: Organisation, year: int) -> bool:
-    accepted = (
-        select(Submission.id)
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .where(
-            within(Submission.path, organisation.path),
-            Submission.state == State.ACCEPTED.value,
-            Campaign.year == year,
-        )
+    accepted = select(Submission.id).where(
+        Submission.campaign_id.in_(select(Campaign.id).where(Campaign.year == year)),
+        within(Submission.path, organisation.path),
+        Submission.state == State.ACCEPTED.value,
     )
     return s.scalar(accepted.limit(1)) is not None

@@ -25,7 +25,8 @@ class Point:
     year: int
     value: Decimal | None
     label: str
-    thin: bool
+    # Too few forms counted to be set against the other years: drawn hollow, left out of the sentence.
+    partial: bool
     answered: int
     expected: int
 
@@ -38,6 +39,10 @@ class Series:
     @property
     def known(self) -> list[tuple[int, Decimal]]:
         return [(p.year, p.value) for p in self.points if p.value is not None]
+
+    @property
+    def whole(self) -> list[tuple[int, Decimal]]:
+        return [(p.year, p.value) for p in self.points if p.value is not None and not p.partial]
 
 
 @dataclass(frozen=True)
@@ -131,23 +136,25 @@ def _point(indicator: Indicator, year: int, row: dict[str, Any] | None, yes_no: 
     if row is None:
         return Point(year, None, narrative.NO_DATA, False, 0, 0)
     value, answered, expected = decimal(row["value"]), int(row["answered"]), int(row["expected"])
-    thin = value is not None and measures.thin(answered, expected)
+    partial = value is not None and measures.partial(answered, expected)
     label = narrative.shown(indicator, value)
     if yes_no and value is not None:
         label = "да" if value else "нет"
-    return Point(year, value, label, thin, answered, expected)
+    if partial:
+        label += f" · {formats.number(answered)} из {formats.number(expected)}"
+    return Point(year, value, label, partial, answered, expected)
 
 
 def _sentence(indicator: Indicator, series: Series) -> str:
-    known = series.known
+    known, whole = series.known, series.whole
     if not known:
         return f"{narrative.title(indicator)}: данных пока нет."
     inside = [p.year for p in series.points if p.value is None and known[0][0] < p.year < known[-1][0]]
     return narrative.joined(
         f"{narrative.title(indicator)}.",
-        narrative.change(indicator, known[0], known[-1]),
+        narrative.change(indicator, whole[0], whole[-1]) if whole else "",
         narrative.gaps(inside),
-        narrative.thin_years([(p.year, p.answered, p.expected) for p in series.points if p.thin]),
+        narrative.partial_years([(p.year, p.answered, p.expected) for p in series.points if p.partial]),
     )
 
 
@@ -181,7 +188,7 @@ def _line(series: Series, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.C
             "label": p.label,
             "name": series.name,
             "behind": formats.of(p.answered, p.expected),
-            "fill": style.PAPER if p.thin else COLOURS[n],
+            "fill": style.PAPER if p.partial else COLOURS[n],
         }
         for p in series.points
     ]
@@ -313,5 +320,5 @@ def _paper_labels(
     for i, (x, y) in enumerate(zip(columns, spots, strict=True)):
         point = facts.series[n].points[i]
         if y is not None:
-            pen.dot(x, y, 2.4 if n else 3.2, COLOURS[n], hollow=point.thin)
+            pen.dot(x, y, 2.4 if n else 3.2, COLOURS[n], hollow=point.partial)
             pen.over(x, y - 7 if above(facts, n, i) else y + 13, point.label, 8.5, COLOURS[n], "middle")

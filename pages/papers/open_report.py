@@ -8,6 +8,7 @@ import streamlit as st
 from core import access, catalogue, formats
 from core.access import Action
 from core.answers import day
+from core.catalogue import Aggregation
 from core.organisations import Level
 from core.problems import Refused
 from core.reports import open_report, sentences
@@ -61,14 +62,18 @@ def contents(report: OpenReport) -> None:
 
 def _table(title: str, report: OpenReport, lines: Sequence[Line]) -> Table:
     columns = [Column("Показатель", width=48), Column("Ед."), Column(str(report.year)), Column("Год назад")]
-    rows = [
-        (line.label.removeprefix("— "), line.indicator.unit, line.now.text, line.before.text)
-        for line in lines
-    ]
+    rows = [(*_named(line), line.now.text, line.before.text) for line in lines]
     if any(line.norm for line in lines):
         columns.append(Column("Норма"))
         rows = [(*row, line.norm) for row, line in zip(rows, lines, strict=True)]  # type: ignore[misc]
     return Table(title, tuple(columns), rows)
+
+
+def _named(line: Line) -> tuple[str, str]:
+    """A share of organisations is named as what they have; a single answer keeps the question's words."""
+    if line.indicator.aggregation is Aggregation.SHARE_YES and not line.now.words:
+        return line.indicator.short, "%"
+    return line.label.removeprefix("— "), line.indicator.unit
 
 
 def download(report: OpenReport) -> None:

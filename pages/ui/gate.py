@@ -50,6 +50,9 @@ def _navigate(who: Actor) -> None:
     here = st.navigation(sections)
     st.set_page_config(page_title=f"{here.title} · {layout.NAME}")
     layout.frame(who, by_url["profile"])
+    # A link to the page one is on gives the script a new query and leaves the browser's address old: the next
+    # click would go back. The browser takes this only where the two differ.
+    st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})
     here.run()
 
 

@@ -205,7 +205,7 @@
     for (const element of [root, ...root.querySelectorAll(ALL)]) attributes(element);
     for (const input of [root, ...root.querySelectorAll("input")]) if (input.tagName === "INPUT") keypad(input);
     for (const mark of [root, ...root.querySelectorAll("[data-go]")]) if (mark.dataset?.go) go(mark);
-    for (const mark of [root, ...root.querySelectorAll("[data-show]")]) if (mark.dataset?.show) show(mark);
+    for (const mark of [root, ...root.querySelectorAll("[data-show]")]) if (mark.dataset?.show !== undefined) show(mark);
   };
 
   const start = () => {

@@ -47,9 +47,15 @@ def test_numbers_look_russian() -> None:
 @given(st.text())
 def test_escaped_text_has_no_markdown_left(text: str) -> None:
     shown = formats.md(text)
-    assert shown.replace("\\", "") == re.sub(r"\s*\n\s*", " ", text).replace("\\", "")
+    bare = shown.replace("\\", "").replace("\u2060", "")
+    assert bare == re.sub(r"\s*\n\s*", " ", text).replace("\\", "").replace("\u2060", "")
     for sign in "`*_[]<$":
         assert shown.count("\\" + sign) == text.count(sign)
+
+
+@pytest.mark.parametrize("text", ["http://evil.example", "HTTPS://evil.example", "www.evil.example"])
+def test_an_address_typed_into_a_name_is_no_link(text: str) -> None:
+    assert not re.search(r"(?i)https?\\?:\\?/|www\\?\.", formats.md(text))
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Moscow", "Asia/Kamchatka"])

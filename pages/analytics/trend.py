@@ -1,0 +1,56 @@
+"""«Динамика»: one indicator over the years, beside the organisation above."""
+
+import streamlit as st
+
+from core import catalogue
+from core.access import Action
+from core.charts import trend
+from core.organisations import Level
+from db import aggregates, organisations
+from pages.ui import charts, layout, scope, session
+from pages.ui.scope import Scope
+
+HERE = "pages/analytics/trend.py"
+
+
+def facts(at: Scope, code: str) -> trend.Facts:
+    shipped, above = catalogue.shipped(), at.parent
+    with session.reading() as s:
+        own = aggregates.own(s, at.who, at.organisation, at.years, [code], shipped)
+        parent = aggregates.own(s, at.who, above, at.years, [code], shipped) if above else None
+    return trend.facts(
+        own,
+        parent,
+        shipped[code],
+        years=at.years,
+        name=at.organisation.name,
+        parent_name=above.name if above else "",
+        level=at.level,
+        source=Level.PRIMARY,
+        as_of=at.today,
+    )
+
+
+who = session.require_page(Action.COMPARE)
+at = scope.choose(who)
+layout.title("Динамика", at.organisation.name)
+scope.nothing_yet(at)
+
+left, right = st.columns(2)
+with left:
+    indicator = scope.indicator(at)
+with right:
+    with session.reading() as s:
+        below = organisations.children(s, who, Action.COMPARE, at.organisation)
+    names = {o.code: o.name for o in below}
+    if chosen := scope.jump(names, f"jump-{at.organisation.code}"):
+        scope.go(HERE, chosen, indicator=indicator.code)
+scope.breadcrumbs(at, HERE, indicator=indicator.code)
+
+key = at.key(indicator.code, *at.years)
+shown = charts.remember(key, lambda: facts(at, indicator.code))
+st.subheader(shown.title)
+if shown.empty:
+    layout.empty("За эти годы данных нет", "Они появятся, когда формы примут. Выберите другой показатель.")
+    st.stop()
+charts.show(shown, trend.screen, key, "trend")

@@ -1,0 +1,140 @@
+"""Accept, return or reopen: always the very revision that the reviewer has seen."""
+
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import formats
+from core.access import Actor
+from core.problems import Conflict, Forbidden, Refused
+from core.workflow import State
+from db import submissions
+from db.submissions import Opened
+from pages.ui import session
+
+
+def freshness(opened: Opened) -> None:
+    """Says what has just been done, or that somebody has changed the form since it was drawn here."""
+    number, revision = opened.submission.id, opened.submission.revision
+    drawn = st.session_state.get(_seen(number))
+    done = st.session_state.pop(_done(number), "")
+    if done:
+        st.success(done, icon=":material/task_alt:")
+        # ru.js: the eye back to the top, where the next form is.
+        st.html(f'<span data-show="way" data-time="{revision}"></span>')
+    elif drawn is not None and drawn != revision:
+        st.warning(
+            "Форма изменилась, пока была открыта у вас. Показана новая версия: проверьте её ещё раз.",
+            icon=":material/sync:",
+        )
+        _kept(opened)
+    st.session_state[_seen(number)] = revision
+
+
+def _kept(opened: Opened) -> None:
+    """Words meant for a return that has become impossible: not lost from sight."""
+    words = st.session_state.get(f"reason-{opened.submission.id}")
+    if words and opened.state is not State.SUBMITTED:
+        st.html(f'<p class="pm-quiet">Вы начали писать:</p><p class="pm-literal">{escape(words)}</p>')
+
+
+def _seen(number: int) -> str:
+    return f"seen-{number}"
+
+
+def _done(number: int) -> str:
+    return f"done-{number}"
+
+
+def show(who: Actor, opened: Opened, now: datetime) -> None:
+    if opened.state is State.SUBMITTED:
+        with st.container(border=True, key="decision"):
+            st.subheader("Решение", anchor=False)
+            _accept(who, opened, now)
+            _return(who, opened, now)
+    elif opened.state is State.ACCEPTED:
+        with st.expander("Открыть форму для исправления", icon=":material/lock_open:"):
+            _reopen(who, opened, now)
+    elif opened.state in (State.RETURNED, State.REOPENED):
+        with st.container(border=True, key="decision"):
+            st.markdown("**Форма у заполняющего.** Вы написали:")
+            st.html(f'<p class="pm-literal">{escape(opened.submission.reason)}</p>')
+
+
+def _key(opened: Opened, what: str) -> str:
+    """Buttons carry the revision: a click never falls on a version that was not on the screen."""
+    return f"{what}-{opened.submission.id}-{opened.submission.revision}"
+
+
+def _accept(who: Actor, opened: Opened, now: datetime) -> None:
+    st.html('<p class="pm-quiet">Принятая форма входит в сводные показатели.</p>')
+    if st.button("Принять", type="primary", icon=":material/check:", key=_key(opened, "accept")):
+        number, revision = opened.submission.id, opened.submission.revision
+        _act(opened, lambda s: submissions.accept(s, who, number, revision, now), "Форма принята.")
+
+
+def _return(who: Actor, opened: Opened, now: datetime) -> None:
+    number, revision = opened.submission.id, opened.submission.revision
+    with st.expander("Вернуть на доработку", icon=":material/undo:", key=f"return-{number}"):
+        reason = st.text_area(
+            "Что нужно исправить",
+            key=f"reason-{number}",
+            max_chars=2000,
+            placeholder="Коротко и по делу: заполняющий увидит эти слова первыми",
+        )
+        remarks = _remarks(opened)
+        if st.button("Вернуть с замечаниями", icon=":material/undo:", key=_key(opened, "return")):
+            _act(
+                opened,
+                lambda s: submissions.return_back(s, who, number, revision, reason or "", remarks, now),
+                "Форма возвращена. Замечания уже видны заполняющему.",
+            )
+
+
+def _remarks(opened: Opened) -> dict[str, str]:
+    """Words pinned to answers, by code."""
+    number, asked = opened.submission.id, {i.code: i for i in opened.asked()}
+    codes = st.multiselect(
+        "Замечания к отдельным ответам",
+        list(asked),
+        format_func=lambda code: asked[code].short,
+        key=f"remarks-{number}",
+        placeholder="Выберите ответы, к которым есть замечания",
+    )
+    return {
+        code: st.text_area(formats.md(asked[code].short), key=f"remark-{number}-{code}", max_chars=1000) or ""
+        for code in codes
+    }
+
+
+def _reopen(who: Actor, opened: Opened, now: datetime) -> None:
+    number, revision = opened.submission.id, opened.submission.revision
+    st.html(
+        '<p class="pm-quiet">Форма выйдет из сводных показателей и вернётся к заполняющему, '
+        "пока её не примут снова.</p>"
+    )
+    reason = st.text_area("Почему открываете", key=f"reopen-{number}", max_chars=2000)
+    if st.button("Открыть для исправления", icon=":material/lock_open:", key=_key(opened, "reopen")):
+        _act(
+            opened,
+            lambda s: submissions.reopen(s, who, number, revision, reason or "", now),
+            "Форма открыта для исправления.",
+        )
+
+
+def _act(opened: Opened, verb: Callable[[Any], None], done: str) -> None:
+    """One click, one transaction; on a refusal everything typed stays where it is."""
+    try:
+        with session.begin() as s:
+            verb(s)
+    except Conflict:
+        # The next run draws the fresh version and says why.
+        st.rerun()
+    except (Refused, Forbidden) as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state[_done(opened.submission.id)] = done
+    st.rerun()

@@ -1,0 +1,143 @@
+"""«Контроль сдачи»: whose forms have come, whose have not, and which wait for a decision."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from core import formats, text
+from core.access import Action
+from core.organisations import Level
+from core.problems import Forbidden
+from core.workflow import State
+from db import campaigns, organisations, submissions
+from db.models import Campaign, Organisation
+from db.submissions import Queued
+from pages.ui import address, layout, session
+from pages.ui import answers as shown
+
+PAGE = 25
+ALL, OVERDUE = "all", "overdue"
+ORDER = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.DRAFT, State.NOT_BEGUN, State.ACCEPTED)
+
+who = session.require_page(Action.READ)
+now = session.now()
+
+
+def branches() -> list[Organisation]:
+    """Organisations that somebody answers to, a region before its territories."""
+    with session.reading() as s:
+        tops = organisations.roots(s, who, Action.READ)
+        found: list[Organisation] = []
+        for top in tops:
+            below = organisations.children(s, who, Action.READ, top)
+            found += [top, *(o for o in below if o.level != Level.PRIMARY.value)]
+    return found
+
+
+def choose(found: Sequence[Organisation], years: Sequence[Campaign]) -> tuple[Organisation, Campaign]:
+    by_code, by_year = {o.code: o for o in found}, {str(c.year): c for c in years}
+    left, right = st.columns([3, 1])
+    with left:
+        code = address.picked("org", "Организация", list(by_code), lambda c: by_code[c].name)
+    with right:
+        year = address.picked("year", "Год", list(by_year), str)
+    return by_code[code], by_year[year]
+
+
+def counts(rows: Sequence[Queued]) -> dict[str, int]:
+    found = {ALL: len(rows)}
+    found |= {state.value: sum(q.state is state for q in rows) for state in ORDER}
+    found[OVERDUE] = sum(q.overdue for q in rows)
+    return {key: n for key, n in found.items() if n or key == ALL}
+
+
+def chips(rows: Sequence[Queued]) -> str:
+    """Which rows to show; at first those that wait for a decision."""
+    number = counts(rows)
+    words = {ALL: "все", OVERDUE: "просрочены"} | {state.value: state.label for state in ORDER}
+    first = State.SUBMITTED.value if State.SUBMITTED.value in number else ALL
+    options = sorted(number, key=lambda key: key != first)
+    return address.pressed("state", options, lambda key: f"{words[key]} · {number[key]}")
+
+
+def fits(row: Queued, chip: str, words: str) -> bool:
+    in_state = chip == ALL or (row.overdue if chip == OVERDUE else row.state.value == chip)
+    return in_state and (not words or words in text.search_key(f"{row.organisation} {row.code}"))
+
+
+def line(row: Queued, chip: str) -> None:
+    with st.container(
+        key=f"row-{row.submission_id}", gap="small", horizontal=True, vertical_alignment="center"
+    ):
+        st.page_link(
+            "pages/review/submission.py",
+            label=formats.md(row.organisation),
+            query_params={"form": str(row.submission_id), "state": chip},
+            width="stretch",
+        )
+        marks = shown.mark("late", "позже срока") if row.late else ""
+        marks += shown.mark(OVERDUE, "просрочена") if row.overdue else ""
+        sent = formats.day(row.submitted.date()) if row.submitted and not row.state.editable else ""
+        st.html(
+            f'<p class="pm-marks"><span class="pm-quiet">{escape(sent)}</span>{marks}{shown.badge(row.state)}'
+            f'<span class="pm-quiet">{escape(row.code)}</span></p>',
+            width="content",
+        )
+
+
+def listed(rows: Sequence[Queued], chip: str) -> None:
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(address.number("page") or 1, pages)
+    for row in rows[(page - 1) * PAGE : page * PAGE]:
+        line(row, chip)
+    if pages > 1:
+        with st.container(horizontal=True, vertical_alignment="center", key="turn"):
+            if st.button("Назад", icon=":material/arrow_back:", disabled=page == 1, key="earlier"):
+                address.put(page=page - 1)
+                st.rerun()
+            st.html(f'<p class="pm-quiet">страница {page} из {pages}</p>')
+            if st.button("Дальше", icon=":material/arrow_forward:", disabled=page == pages, key="later"):
+                address.put(page=page + 1)
+                st.rerun()
+
+
+def show(organisation: Organisation, campaign: Campaign) -> None:
+    with session.reading() as s:
+        rows = submissions.queue(s, who, organisation, campaign, now)
+    if not rows:
+        layout.empty("Здесь пока нет форм", "Они появятся, когда откроется кампания для этих организаций.")
+        return
+    summary(rows)
+    chip = chips(rows)
+    words = st.text_input(
+        "Найти организацию", key="find", placeholder="Название или код", max_chars=100, autocomplete="off"
+    )
+    found = [row for row in rows if fits(row, chip, text.search_key(words or ""))]
+    if found:
+        listed(found, chip)
+    else:
+        layout.empty("Ничего не нашлось", "Измените поиск или покажите все формы.", ":material/search_off:")
+
+
+def summary(rows: Sequence[Queued]) -> None:
+    done = sum(q.state in (State.SUBMITTED, State.ACCEPTED) for q in rows)
+    accepted = sum(q.state is State.ACCEPTED for q in rows)
+    st.html(
+        f'<p class="pm-quiet">Сдали {formats.number(done)} из {formats.number(len(rows))}, '
+        f"принято {formats.number(accepted)}</p>"
+    )
+
+
+shown.style()
+layout.title("Контроль сдачи")
+with session.reading() as s:
+    years = campaigns.all(s, who)
+organisations_here = branches()
+if not years or not organisations_here:
+    layout.empty("Проверять пока нечего", "Формы появятся здесь, когда откроется первая кампания.")
+else:
+    try:
+        show(*choose(organisations_here, years))
+    except Forbidden:
+        session.forbidden()

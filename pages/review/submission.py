@@ -1,0 +1,125 @@
+"""«Проверка формы»: one organisation's answers beside last year's, and the decision."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import access, formats
+from core.access import Action
+from core.problems import Forbidden
+from core.workflow import State
+from db import organisations, submissions
+from db.models import Event
+from db.submissions import Opened, Queued
+from pages.review import decision, past
+from pages.ui import address, layout, session
+from pages.ui import answers as shown
+from pages.ui.answers import Line
+
+QUEUE = "pages/review/queue.py"
+HERE = "pages/review/submission.py"
+
+who = session.require_page(Action.READ)
+now = session.now()
+# The list is a page of those who decide; an administrator or a filler comes here by a link.
+leads = bool(access.scope(who, Action.REVIEW))
+
+
+def neighbours(opened: Opened) -> tuple[Queued | None, Queued | None, str]:
+    """The forms before and after this one in the list it was opened from, and the code of that list."""
+    with session.reading() as s:
+        line = organisations.ancestors(s, who, Action.READ, opened.organisation)
+        parent = next((o for o in line if o.id == opened.submission.parent_id), None)
+        if parent is None:
+            return None, None, ""
+        rows = submissions.queue(s, who, parent, opened.campaign, now)
+    chip = address.word("state", [state.value for state in State])
+    mine = opened.submission.id
+    rows = [q for q in rows if q.submission_id == mine or chip is None or q.state.value == chip]
+    place = next((n for n, q in enumerate(rows) if q.submission_id == mine), 0)
+    before = rows[place - 1] if place > 0 else None
+    return before, rows[place + 1] if place + 1 < len(rows) else None, parent.code
+
+
+def way(opened: Opened, before: Queued | None, after: Queued | None, code: str) -> None:
+    state = st.query_params.get("state", "")
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="way"):
+        if code and leads:
+            query = {"org": code, "year": str(opened.campaign.year), "state": state}
+            st.page_link(QUEUE, label="К списку", icon=":material/arrow_back:", query_params=query)
+        for row, words, icon in (
+            (before, "Предыдущая", "chevron_left"),
+            (after, "Следующая", "chevron_right"),
+        ):
+            if row:
+                query = {"form": str(row.submission_id), "state": state}
+                st.page_link(HERE, label=words, icon=f":material/{icon}:", query_params=query)
+
+
+def head(opened: Opened) -> None:
+    layout.title(opened.organisation.name, f"{opened.campaign.title} · {opened.organisation.code}")
+    sub, zone = opened.submission, opened.campaign.time_zone
+    handed_in = opened.state in (State.SUBMITTED, State.ACCEPTED) and sub.submitted is not None
+    marks = shown.badge(opened.state)
+    if handed_in and sub.submitted and opened.window.late(sub.submitted):
+        marks += shown.mark("late", "позже срока")
+    when = f"отправлена {formats.moment(sub.submitted, zone)}" if handed_in else opened.window.reminder(now)
+    st.html(f'<p class="pm-marks">{marks}<span class="pm-quiet">{when}</span></p>')
+
+
+def sections(opened: Opened, events: Sequence[Event]) -> None:
+    earlier = past.before_return(opened, events)
+    problems = opened.problems(now)
+    remarks = {r.code: r.text for r in opened.remarks}
+    asked = opened.asked()
+    for section in opened.form.sections:
+        lines = []
+        for i in (i for i in asked if i.section == section.code):
+            notes = [("block" if p.blocking else "warn", p.text) for p in problems if p.code == i.code]
+            if i.code in earlier:
+                notes.append(("was", f"Исправлено, было: {earlier[i.code]}"))
+            if i.code in remarks:
+                notes.append(("remark", f"Замечание: {remarks[i.code]}"))
+            answer = opened.answers.get(i.code)
+            lines.append(Line(i, answer, opened.last_year.get(i.code), tuple(notes)))
+        if lines:
+            st.subheader(formats.md(section.title), anchor=False)
+            shown.table(lines, opened.campaign.year)
+
+
+def warned(opened: Opened) -> None:
+    """How many answers ask for a second look, before the reader scrolls to them."""
+    doubts = [p for p in opened.problems(now) if not p.blocking]
+    if doubts and opened.state in (State.SUBMITTED, State.ACCEPTED):
+        count = formats.count(len(doubts), "ответ", "ответа", "ответов")
+        names = "; ".join(opened.form.indicators[p.code].short for p in doubts)
+        st.warning(f"Стоит проверить {count}: {formats.md(names)}.", icon=":material/rule:")
+
+
+def show(number: int) -> None:
+    with session.reading() as s:
+        opened = submissions.find(s, who, Action.READ, number)
+        events = submissions.history(s, who, number)
+    before, after, code = neighbours(opened)
+    way(opened, before, after, code)
+    head(opened)
+    decision.freshness(opened)
+    warned(opened)
+    sections(opened, events)
+    if access.can(who, Action.REVIEW, opened.organisation.path):
+        decision.show(who, opened, now)
+    past.show(opened, events)
+
+
+shown.style()
+wanted = address.number("form")
+if wanted is None:
+    layout.title("Проверка формы")
+    layout.empty("Форма не выбрана", "Откройте её из списка.")
+    if leads:
+        st.page_link(QUEUE, label="К списку форм", icon=":material/arrow_back:")
+else:
+    try:
+        show(wanted)
+    except Forbidden:
+        session.forbidden()

@@ -1,0 +1,185 @@
+"""Whoever answers for others: the list, one form beside last year's, the decision and its refusals."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import db
+from core.workflow import State
+from db import submissions
+from pages.ui import session
+from tests.pages.conftest import Visit
+from tests.pages.screens import acts, by_label, form, labels, open_today, press, stored, words
+from tests.union import Union
+
+HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1)) :red[y] $$z$$ ![](http://evil/p.png)"
+
+
+@pytest.fixture
+def people(visit: Visit) -> Union:
+    return open_today(visit)
+
+
+def queue(visit: Visit, who: str, **query: str) -> AppTest:
+    visit.as_(who)
+    return visit.page("pages/review/queue.py", **query)  # type: ignore[no-any-return]
+
+
+def review(visit: Visit, who: str, number: int | str) -> AppTest:
+    visit.as_(who)
+    return visit.page("pages/review/submission.py", form=str(number))  # type: ignore[no-any-return]
+
+
+def listed(app: AppTest) -> list[str]:
+    """Names of the organisations in the list."""
+    assert not app.exception, app.exception
+    links = [e.proto for e in app.main.get("page_link")]
+    return [link.label.replace("\\", "") for link in links]
+
+
+def type_reason(app: AppTest, text: str, remarks: dict[str, str] | None = None) -> AppTest:
+    by_label(app, "text_area", "Что нужно исправить").input(text).run()
+    if remarks:
+        app.multiselect[0].set_value(list(remarks)).run()
+        for area, words_ in zip(app.text_area[1:], remarks.values(), strict=True):
+            area.input(words_).run()
+    return app
+
+
+def test_the_list_shows_first_what_waits_for_a_decision(visit: Visit, people: Union) -> None:
+    people.hand_in("SCHOOL", "alisa")
+    app = queue(visit, "boris")
+    assert listed(app) == ["ППО школы № 4"]
+    assert "Сдали 1 из 2" in words(app)
+    chips = by_label(app, "button_group", "Показать")
+    assert chips.options[0].endswith("на проверке · 1")
+    chips.set_value("all").run()
+    assert sorted(listed(app)) == ["ППО детского сада № 20", "ППО школы № 4"]
+
+
+def test_the_list_is_searched_without_regard_to_case_and_signs_of_patterns(
+    visit: Visit, people: Union
+) -> None:
+    app = queue(visit, "boris", state="all")
+    by_label(app, "text_input", "Найти").input("ДЕТСКОГО").run()
+    assert listed(app) == ["ППО детского сада № 20"]
+    by_label(app, "text_input", "Найти").input("%").run()
+    assert listed(app) == []
+    assert "Ничего не нашлось" in words(app)
+
+
+def test_a_region_looks_into_its_territories_and_a_territory_not_aside(visit: Visit, people: Union) -> None:
+    app = queue(visit, "darya", org="T2", state="all")
+    assert listed(app) == ["ППО соседней школы"]
+    aside = queue(visit, "boris", org="T2", state="all")
+    assert "ППО соседней школы" not in listed(aside)
+    assert by_label(aside, "selectbox", "Организация").options == ["Верхнереченская районная"]
+
+
+def test_an_accepted_form_counts_once_however_often_it_is_clicked(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app, twin = review(visit, "boris", number), review(visit, "boris", number)
+    press(app, "Принять")
+    assert "Форма принята." in words(app)
+    press(twin, "Принять")
+    assert stored(people, number).state == State.ACCEPTED
+    assert acts(people, number, "form.accept") == 1
+
+
+def test_a_form_is_returned_with_a_reason_and_remarks_at_fields(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app = type_reason(review(visit, "boris", number), "Проверьте числа", {"ais_members": "В кабинете 38"})
+    press(app, "Вернуть с замечаниями")
+    assert stored(people, number).state == State.RETURNED
+    filler = form(visit, "alisa", number, "ais")
+    assert "Проверьте числа" in words(filler)
+    assert "Замечание проверяющего: В кабинете 38" in words(filler)
+
+
+def test_a_return_without_a_reason_is_refused_and_the_remarks_stay(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app = type_reason(review(visit, "boris", number), "  ", {"ais_members": "В кабинете 38"})
+    press(app, "Вернуть с замечаниями")
+    assert "Напишите, что нужно исправить" in words(app)
+    assert [a.value for a in app.text_area] == ["  ", "В кабинете 38"]
+    assert stored(people, number).state == State.SUBMITTED
+
+
+def test_a_decision_falls_only_on_the_version_that_was_seen(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app = type_reason(review(visit, "boris", number), "Проверьте числа")
+    _correct(people, number, {"workers_total": 90})
+    press(app, "Принять")
+    assert stored(people, number).state == State.SUBMITTED
+    assert "Форма изменилась, пока была открыта у вас" in words(app) and "90\u00a0чел." in words(app)
+    assert by_label(app, "text_area", "Что нужно исправить").value == "Проверьте числа"
+    press(app, "Принять")
+    assert stored(people, number).state == State.ACCEPTED
+
+
+def test_a_reason_that_came_too_late_stays_in_sight(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app = type_reason(review(visit, "boris", number), "Проверьте числа")
+    people.accept(number, "darya")
+    press(app, "Вернуть с замечаниями")
+    assert stored(people, number).state == State.ACCEPTED
+    assert "Вы начали писать" in words(app) and "Проверьте числа" in words(app)
+
+
+def test_an_accepted_form_is_reopened_with_a_reason(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    people.accept(number, "boris")
+    app = review(visit, "boris", number)
+    by_label(app, "text_area", "Почему").input("Ошибка в числе").run()
+    press(app, "Открыть для исправления")
+    assert stored(people, number).state == State.REOPENED
+    assert "Ошибка в числе" in words(form(visit, "alisa", number))
+
+
+@pytest.mark.parametrize("who", ["alisa", "admin"])
+def test_whoever_may_only_read_gets_no_decision(visit: Visit, people: Union, who: str) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app = review(visit, who, number)
+    assert "Иванова Мария Петровна" in words(app)
+    assert not {"Принять", "Вернуть с замечаниями"} & set(labels(app, "button"))
+
+
+@pytest.mark.parametrize("who", ["vera", "elena"])
+def test_a_foreign_and_an_absent_form_are_refused_in_the_same_words(
+    visit: Visit, people: Union, who: str
+) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    foreign, absent = words(review(visit, who, number)), words(review(visit, who, 999999))
+    assert "Нет доступа" in foreign and foreign == absent
+    assert "Иванова" not in foreign
+
+
+def test_a_specialist_decides_nothing_about_the_own_organisation(visit: Visit, people: Union) -> None:
+    number = people.form_of("T1")
+    assert "Принять" not in labels(review(visit, "boris", number), "button")
+
+
+def test_what_was_corrected_after_the_return_stands_out(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    with db.begin(people.engine) as s:
+        actor, revision = people.people["boris"], people.revision(number)
+        submissions.return_back(s, actor, number, revision, "Проверьте", {}, session.now())
+    people.hand_in("SCHOOL", "alisa", {"workers_total": 90}, session.now())
+    shown = words(review(visit, "boris", number))
+    assert "Исправлено, было: 80\u00a0чел." in shown
+    assert "форма возвращена на доработку" in shown and "Работающих: 80\u00a0чел. → 90\u00a0чел." in shown
+
+
+def test_words_of_people_stay_words_for_the_reviewer(visit: Visit, people: Union) -> None:
+    number = people.fill("SCHOOL", "alisa", {"resp_exists": True, "resp_name": HOSTILE})
+    shown = words(review(visit, "boris", number))
+    assert "<script>alert" not in shown and "&lt;script&gt;alert(1)" in shown
+
+
+def _correct(people: Union, number: int, changes: dict[str, Any]) -> None:
+    """The filler takes the form back, corrects it and hands it in again."""
+    now, who = session.now(), people.people["alisa"]
+    with db.begin(people.engine) as s:
+        submissions.take_back(s, who, number, people.revision(number), now)
+    people.hand_in("SCHOOL", "alisa", changes, now)
