@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.organisations import Level
 from core.problems import Forbidden
 
 
@@ -89,6 +90,15 @@ GRANTED: dict[Role, dict[Action, Reach]] = {
         Action.PEOPLE: Reach.SUBTREE,
         Action.JOURNAL: Reach.SUBTREE,
     },
+}
+
+
+# Where a role makes sense. A specialist «of a region» over the whole union accepts the forms of regions.
+FITTING: dict[Level, tuple[Role, ...]] = {
+    Level.FEDERAL: (Role.REGIONAL, Role.PRESIDIUM, Role.ADMINISTRATOR),
+    Level.REGIONAL: (Role.REGIONAL, Role.PRESIDIUM, Role.ADMINISTRATOR),
+    Level.TERRITORIAL: (Role.TERRITORIAL, Role.PRESIDIUM, Role.ADMINISTRATOR),
+    Level.PRIMARY: (Role.RESPONSIBLE, Role.CHAIR),
 }
 
 

@@ -18,6 +18,14 @@ class Window:
     closes: date
     time_zone: str
 
+    def fault(self) -> str | None:
+        """Why such days cannot be, in words that stand beside them."""
+        if self.due < self.opens:
+            return "Срок сдачи раньше начала приёма: поправьте одну из дат."
+        if self.closes < self.due:
+            return "Приём закрывается раньше срока сдачи: поправьте одну из дат."
+        return None
+
     def today(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.time_zone)).date()
 

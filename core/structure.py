@@ -9,6 +9,8 @@ from core.access import Action, Actor
 from core.organisations import KIND_TITLES, LEVEL_TITLES, PARENT_LEVELS, Kind, Level
 from core.sheets.columns import CellProblem, Field, Record, records
 from core.sheets.reading import Sheet
+from core.sheets.writing import Column, Table
+from core.sheets.writing import Kind as CellKind
 
 SHEET = "Организации"
 
@@ -21,6 +23,16 @@ FIELDS = (
     Field("town", "Город", required=False, aliases=("Населённый пункт",), limit=120),
     Field("opened", "Открыта", required=False),
     Field("closed", "Закрыта", required=False),
+)
+
+_SHAPES = {"opened": CellKind.DATE, "closed": CellKind.DATE}
+HOWTO = (
+    "Две строки показывают, как заполнять: замените их своими.",
+    "Код — любой, но у каждой организации свой и навсегда. Код вышестоящей — код из этого файла "
+    "или уже загруженной организации.",
+    f"Уровень: {', '.join(LEVEL_TITLES.values())}.",
+    f"Вид учреждения — только у первичных: {', '.join(KIND_TITLES.values())}.",
+    "«Город», «Открыта» и «Закрыта» можно не заполнять. Дата: 01.09.2015.",
 )
 
 LEVEL_WORDS = {
@@ -95,6 +107,21 @@ class Plan:
 class _Row:
     record: Record
     place: Place
+
+
+def template(level: Level, above: str) -> Table:
+    """An empty book to fill in: the headers and two examples below the organisation of this level and code."""
+    name, rank = "Примерная районная организация", Level.TERRITORIAL
+    if level is Level.FEDERAL:
+        name, rank = "Примерная областная организация", Level.REGIONAL
+    code, school = f"{above}-П", ("ППО школы № 1", Level.PRIMARY.label, Kind.SCHOOL.label)
+    rows = (
+        (code, name, rank.label, None, above, "Примерск", None, None),
+        (f"{code}-1", *school, code, "Примерск", date(2015, 9, 1), None),
+    )
+    return Table(
+        SHEET, tuple(Column(f.title, _SHAPES.get(f.code, CellKind.TEXT)) for f in FIELDS), rows, HOWTO
+    )
 
 
 def read_sheet(existing: Mapping[str, Known], sheet: Sheet, actor: Actor | None) -> Plan:

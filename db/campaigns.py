@@ -1,9 +1,10 @@
 """Campaigns: who is asked what and when. Opening one freezes the form and everybody's place in the tree."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from core import access, campaigns, forms
@@ -71,6 +72,9 @@ def open_monitoring(
 def _announce(
     s: Session, year: int, windows: Sequence[campaigns.Window], catalogue: Catalogue, now: datetime
 ) -> Campaign:
+    fault = next((f for f in (w.fault() for w in windows) if f), None)
+    if fault or not windows:
+        raise Refused(fault or "Не указаны сроки сдачи.")
     title = f"Мониторинг информационной работы {year} года"
     campaign = Campaign(
         kind=MONITORING, year=year, title=title, time_zone=windows[0].time_zone, data_version=1
@@ -95,19 +99,99 @@ def _announce(
 
 def publish(s: Session, form: Form, now: datetime) -> models.Form:
     """The stored version with this very body; a new version where something in it has changed."""
-    body = forms.to_body(form)
-    versions = s.scalars(
-        select(models.Form).where(models.Form.level == form.level.value).order_by(models.Form.version.desc())
-    ).all()
-    same = next((v for v in versions if v.body == body), None)
+    same, number = _same(s, form)
     if same:
         return same
-    fresh = models.Form(
-        level=form.level.value, version=(versions[0].version if versions else 0) + 1, body=body, published=now
-    )
+    fresh = models.Form(level=form.level.value, version=number, body=forms.to_body(form), published=now)
     s.add(fresh)
     s.flush()
     return fresh
+
+
+def _same(s: Session, form: Form) -> tuple[models.Form | None, int]:
+    """The stored version with this body, and the number it has or a new one would get."""
+    body = forms.to_body(form)
+    stored = s.scalars(
+        select(models.Form).where(models.Form.level == form.level.value).order_by(models.Form.version.desc())
+    ).all()
+    same = next((v for v in stored if v.body == body), None)
+    return same, same.version if same else (stored[0].version if stored else 0) + 1
+
+
+@dataclass(frozen=True)
+class Version:
+    """The form of a level; `published` is None while it is only what would be published."""
+
+    number: int
+    published: datetime | None
+    form: Form
+
+
+def versions(s: Session, actor: Actor | None) -> Sequence[Version]:
+    """All published forms, from the region down, the newest first."""
+    _require(actor)
+    rows = s.scalars(select(models.Form).order_by(models.Form.version.desc())).all()
+    found = [Version(row.version, row.published, forms.from_body(row.body)) for row in rows]
+    return sorted(found, key=lambda v: v.form.level.depth)
+
+
+def proposed(
+    s: Session, actor: Actor | None, levels: Iterable[Level], year: int, catalogue: Catalogue
+) -> dict[Level, Version]:
+    """Which version each level would get if the year's monitoring were opened now."""
+    _require(actor)
+    found = {}
+    for level in levels:
+        form = forms.compose(catalogue, level, year)
+        same, number = _same(s, form)
+        found[level] = Version(number, same.published if same else None, form)
+    return found
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One level of a campaign within somebody's tree."""
+
+    window: campaigns.Window
+    version: int
+    expected: int
+    accepted: int
+
+
+def stages(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> list[Stage]:
+    """From the region down: the days, the form's version, and how far the subtree has come."""
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    rows = s.execute(
+        select(models.Window, models.Form.version)
+        .join(models.Form, models.Form.id == models.Window.form_id)
+        .where(models.Window.campaign_id == campaign.id)
+    )
+    found = []
+    for row, version in rows:
+        counts = s.get(Completeness, (campaign.id, row.level, organisation.id))
+        expected, accepted = (counts.expected, counts.accepted) if counts else (0, 0)
+        found.append(Stage(shaped(row, campaign), version, expected, accepted))
+    return sorted(found, key=lambda stage: stage.window.level.depth)
+
+
+def newcomers(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> int:
+    """How many organisations of the subtree the campaign does not expect yet."""
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    levels = [row.level for row in _windows(s, campaign)]
+    absent = _absent(campaign, organisation).where(
+        Organisation.level.in_(levels), Organisation.closed.is_(None)
+    )
+    return s.scalar(select(func.count()).select_from(absent.subquery())) or 0
+
+
+def _require(actor: Actor | None) -> None:
+    if not access.scope(actor, Action.CAMPAIGN):
+        raise Forbidden
+
+
+def _absent(campaign: Campaign, top: Organisation) -> Select[Organisation]:
+    expected = select(Submission.organisation_id).where(Submission.campaign_id == campaign.id)
+    return select(Organisation).where(within(Organisation.path, top.path), Organisation.id.not_in(expected))
 
 
 def _windows(s: Session, campaign: Campaign) -> Sequence[models.Window]:
@@ -118,12 +202,7 @@ def _expect(
     s: Session, campaign: Campaign, row: models.Window, top: Organisation, only: Collection[int] | None
 ) -> int:
     """One submission per organisation of the level that has none yet; returns how many were added."""
-    expected = select(Submission.organisation_id).where(Submission.campaign_id == campaign.id)
-    absent = select(Organisation).where(
-        within(Organisation.path, top.path),
-        Organisation.level == row.level,
-        Organisation.id.not_in(expected),
-    )
+    absent = _absent(campaign, top).where(Organisation.level == row.level)
     if only is None:
         newcomers = s.scalars(absent.where(Organisation.closed.is_(None))).all()
     else:

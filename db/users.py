@@ -1,9 +1,10 @@
 """Accounts, their passwords and their rights. Every change of them ends the account's sessions."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core import access, passwords
@@ -13,6 +14,7 @@ from core.organisations import Level
 from core.problems import Forbidden, Refused
 from db import journal, sessions
 from db.models import Grant, Organisation, User
+from db.models import Session as Record
 
 CODE_LIFE = timedelta(hours=24)
 
@@ -23,11 +25,68 @@ GIVES: dict[Role, frozenset[Role]] = {
 }
 
 
+@dataclass(frozen=True)
+class Right:
+    """`mine`: the actor may take it away."""
+
+    id: int
+    role: Role
+    organisation_id: int
+    organisation: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """`rights` lie within the actor's reach. `managed`: there are no others, so the account is the actor's to
+    open and close. `waiting`: there is no password, only a one-time code or not even that."""
+
+    id: int
+    login: str
+    name: str
+    active: bool
+    waiting: bool
+    seen: datetime | None
+    rights: tuple[Right, ...]
+    managed: bool
+
+
+def of(s: Session, actor: Actor | None, organisation: Organisation) -> Sequence[Person]:
+    """Whoever has a right at this very organisation, by name; at the top of the tree those without any right
+    too. `seen` is the last sign-in of the past 30 days."""
+    access.require(actor, Action.PEOPLE, organisation.path)
+    assert actor is not None
+    here = User.id.in_(select(Grant.user_id).where(Grant.organisation_id == organisation.id))
+    lost = User.id.not_in(select(Grant.user_id))
+    shown = or_(here, lost) if organisation.parent_id is None else here
+    found = s.scalars(select(User).where(shown).order_by(User.name, User.id)).all()
+    numbers = [user.id for user in found]
+    seen = _last_seen(s, numbers)
+    rights = _rights(s, actor, numbers)
+    return [_person(actor, user, seen.get(user.id), rights[user.id]) for user in found]
+
+
+def named(s: Session, actor: Actor | None, organisation: Organisation, login: str) -> User:
+    """Somebody to whom a right at this organisation may be given; a taken login is told when making one, too."""
+    access.require(actor, Action.PEOPLE, organisation.path)
+    canonical = texts.canonical_login(login)
+    user = s.scalar(select(User).where(User.login == canonical)) if canonical else None
+    if user is None:
+        raise Refused(f"Учётной записи «{canonical}» нет: проверьте имя для входа.")
+    return user
+
+
+def givable(actor: Actor | None, path: str) -> list[Role]:
+    """Which roles the actor may hand out at this place."""
+    return [role for role in Role if actor is not None and _may_give(actor, role, path)]
+
+
 def create(
     s: Session, actor: Actor | None, login: str, name: str, role: Role, organisation_id: int, now: datetime
 ) -> User:
     """An account with its first right and no password: `issue_code` opens it."""
     place = _giving(s, actor, role, organisation_id)
+    _refuse_unfitting(place, role)
     canonical = _login(login)
     if s.scalar(select(User.id).where(User.login == canonical)) is not None:
         raise Refused(f"Имя для входа «{canonical}» уже занято.")
@@ -58,6 +117,7 @@ def grant(
     s: Session, actor: Actor | None, user_id: int, role: Role, organisation_id: int, now: datetime
 ) -> None:
     place = _giving(s, actor, role, organisation_id)
+    _refuse_unfitting(place, role)
     user = _other(s, actor, user_id)
     known = select(Grant.id).where(
         Grant.user_id == user.id, Grant.organisation_id == place.id, Grant.role == role.value
@@ -151,11 +211,53 @@ def _giving(s: Session, actor: Actor | None, role: Role, organisation_id: int) -
     place = s.get(Organisation, organisation_id)
     access.require(actor, Action.PEOPLE, place.path if place else None)
     assert actor is not None and place is not None
+    if not _may_give(actor, role, place.path):
+        raise Forbidden
+    return place
+
+
+def _refuse_unfitting(place: Organisation, role: Role) -> None:
+    if role not in access.FITTING[Level(place.level)]:
+        raise Refused(f"Роль «{role.label}» не для этой организации: её уровень — {Level(place.level).label}.")
+
+
+def _may_give(actor: Actor, role: Role, path: str) -> bool:
+    """By one and the same of the actor's rights: who may give it elsewhere may not give it here."""
     for own in actor.grants:
-        alone = Actor(actor.user_id, actor.login, actor.name, (own,))
-        if role in GIVES.get(own.role, ()) and access.can(alone, Action.PEOPLE, place.path):
-            return place
-    raise Forbidden
+        alone = Actor(actor.user_id, actor.login, actor.name, (own,), actor.must_change_password)
+        if role in GIVES.get(own.role, ()) and access.can(alone, Action.PEOPLE, path):
+            return True
+    return False
+
+
+def _last_seen(s: Session, numbers: Sequence[int]) -> dict[int, datetime]:
+    latest = select(Record.user_id, func.max(Record.created)).where(Record.user_id.in_(numbers))
+    return {row[0]: row[1] for row in s.execute(latest.group_by(Record.user_id))}
+
+
+def _rights(s: Session, actor: Actor, numbers: Sequence[int]) -> dict[int, list[Right | None]]:
+    """None for a right outside the actor's reach: that it is there counts, what it is does not concern them."""
+    query = (
+        select(Grant, Organisation.name, Organisation.path)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Grant.user_id.in_(numbers))
+        .order_by(Organisation.path, Grant.id)
+    )
+    found: dict[int, list[Right | None]] = {number: [] for number in numbers}
+    for right, name, path in s.execute(query):
+        role = Role(right.role)
+        reached = access.can(actor, Action.PEOPLE, path)
+        mine = right.user_id != actor.user_id and _may_give(actor, role, path)
+        found[right.user_id].append(
+            Right(right.id, role, right.organisation_id, name, mine) if reached else None
+        )
+    return found
+
+
+def _person(actor: Actor, user: User, seen: datetime | None, rights: Sequence[Right | None]) -> Person:
+    known = tuple(right for right in rights if right is not None)
+    managed = len(known) == len(rights) and all(right.mine for right in known)
+    return Person(user.id, user.login, user.name, user.active, not user.password_hash, seen, known, managed)
 
 
 def _other(s: Session, actor: Actor | None, user_id: int) -> User:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PRIMARY = frozenset({Role.RESPONSIBLE, Role.CHAIR})
 STAFF = frozenset({Role.TERRITORIAL, Role.REGIONAL})
+MANAGERS = frozenset({Role.REGIONAL, Role.ADMINISTRATOR})
 WATCHERS = STAFF | {Role.PRESIDIUM, Role.ADMINISTRATOR}
 EVERYBODY = frozenset(Role)
 
@@ -35,6 +36,7 @@ class Page:
 
 
 OWN, CONTROL, ANALYTICS, PAPERS = "Моя организация", "Контроль сдачи", "Аналитика", "Отчёты"
+ADMIN = "Управление"
 
 # The first page is everybody's first page; the presidium, which submits nothing, is led on to the overview.
 TABLE = (
@@ -64,6 +66,16 @@ TABLE = (
     Page(
         "pages/papers/open_report.py", "Открытый отчёт", ":material/description:", "report", PAPERS, EVERYBODY
     ),
+    Page(
+        "pages/admin/organisations.py",
+        "Организации",
+        ":material/account_tree:",
+        "organisations",
+        ADMIN,
+        MANAGERS,
+    ),
+    Page("pages/admin/people.py", "Люди", ":material/group:", "people", ADMIN, MANAGERS),
+    Page("pages/admin/campaigns.py", "Кампании", ":material/event:", "campaigns", ADMIN, MANAGERS),
     Page(
         "pages/account/profile.py", "Мой профиль", ":material/person:", "profile", OWN, EVERYBODY, menu=False
     ),

@@ -19,7 +19,7 @@ from tests.union import FULL
 
 __all__ = ["visit"]
 
-WORKERS, WORKING = "Работающих в учреждении", "из них работающих"
+WORKERS, WORKING = "Работающих в учреждении", "Из них работающих"
 
 
 def test_what_a_teacher_types_is_what_the_presidium_sees_and_what_is_printed(visit: Visit) -> None:

@@ -31,12 +31,9 @@ def added(indicator: catalogue.Indicator, many: list[Answers]) -> Decimal | None
 
 @given(forms)
 def test_a_percentage_of_many_is_the_ratio_of_sums_and_never_an_average(many: list[Answers]) -> None:
-    both = [
-        (a["members_working"], a["workers_total"])
-        for a in many
-        if isinstance(a.get("members_working"), int) and isinstance(a.get("workers_total"), int)
-    ]
-    top, bottom = sum(int(x) for x, _ in both), sum(int(y) for _, y in both)  # type: ignore[arg-type]
+    pairs = [(a.get("members_working"), a.get("workers_total")) for a in many]
+    both = [(x, y) for x, y in pairs if isinstance(x, int) and isinstance(y, int)]
+    top, bottom = sum(x for x, _ in both), sum(y for _, y in both)
     found = added(COVERAGE, many)
     assert (found is None) == (not both or bottom == 0)
     if found is not None:

@@ -87,10 +87,14 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "aggregates.own": lambda c: aggregates.own(c.s, c.actor, c.place, [2026], ["coverage"], c.shipped),
     "campaigns.all": lambda c: campaigns.all(c.s, c.actor),
     "campaigns.newest_change": lambda c: campaigns.newest_change(c.s, c.actor),
+    "campaigns.newcomers": lambda c: campaigns.newcomers(c.s, c.actor, c.place, c.union.campaign),
     "campaigns.of_year": lambda c: campaigns.of_year(c.s, c.actor, 2026),
     "campaigns.open_monitoring": lambda c: campaigns.open_monitoring(
         c.s, c.actor, c.place, WINDOWS, 2025, c.shipped, NOW
     ),
+    "campaigns.proposed": lambda c: campaigns.proposed(c.s, c.actor, [Level.PRIMARY], 2026, c.shipped),
+    "campaigns.stages": lambda c: campaigns.stages(c.s, c.actor, c.place, c.union.campaign),
+    "campaigns.versions": lambda c: campaigns.versions(c.s, c.actor),
     "campaigns.years": lambda c: campaigns.years(c.s, c.actor),
     "figures.load": lambda c: clean(figures.load(c.s, c.actor, c.figures(), c.shipped, "Europe/Moscow", NOW)),
     "figures.load_workbook": lambda c: clean(

@@ -1,6 +1,7 @@
 """Opening a campaign: who is expected, with which form, and what stays as it was."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -8,9 +9,9 @@ from sqlalchemy import Engine, func, select
 import db
 from core import catalogue
 from core.catalogue import Catalogue
-from core.problems import Forbidden
+from core.problems import Forbidden, Refused
 from db import campaigns
-from db.models import Completeness, Form, Submission
+from db.models import Completeness, Form, Organisation, Submission
 from tests.union import NOW, WINDOWS, Union, build
 
 
@@ -85,3 +86,61 @@ def test_the_size_bracket_is_frozen_by_last_years_members(union: Union) -> None:
 def test_only_who_holds_the_whole_tree_opens_it_for_the_whole_tree(union: Union, who: str) -> None:
     with pytest.raises(Forbidden):
         open_year(union, 2027, who=who)
+
+
+def test_days_in_the_wrong_order_open_nothing(union: Union) -> None:
+    wrong = (WINDOWS[0], replace(WINDOWS[1], due=WINDOWS[1].opens - timedelta(days=1)))
+    for windows in (wrong, ()):
+        with db.begin(union.engine) as s, pytest.raises(Refused):
+            campaigns.open_monitoring(
+                s, union.people["admin"], union["F"], windows, 2027, catalogue.shipped(), NOW
+            )
+    assert open_year(union, 2027)
+
+
+def test_stages_count_the_forms_of_ones_own_tree(union: Union) -> None:
+    union.accept(union.hand_in("SCHOOL", "alisa"), "boris")
+    with db.reading(union.engine) as s:
+        found = campaigns.stages(s, union.people["darya"], union["R1"], union.campaign)
+    told = [(stage.window.level.value, stage.version, stage.expected, stage.accepted) for stage in found]
+    assert told == [("regional", 1, 1, 0), ("territorial", 1, 2, 0), ("primary", 1, 4, 1)]
+
+
+def test_newcomers_are_open_organisations_that_the_campaign_does_not_expect(union: Union) -> None:
+    with db.begin(union.engine) as s:
+        for code, closed in (("X1", None), ("X2", NOW.date())):
+            s.add(
+                Organisation(
+                    code=code,
+                    name=code,
+                    search_name=code.lower(),
+                    level="primary",
+                    kind="school",
+                    parent_id=union["T1"].id,
+                    path=f"{union['T1'].path}{900 + int(code[1])}/",
+                    closed=closed,
+                )
+            )
+    with db.reading(union.engine) as s:
+        admin = union.people["admin"]
+        counts = [campaigns.newcomers(s, admin, union[top], union.campaign) for top in ("R1", "R2")]
+    assert counts == [1, 0]
+
+
+def test_a_level_would_get_the_published_version_until_its_questions_change(union: Union) -> None:
+    levels = [w.level for w in WINDOWS]
+    source = catalogue.shipped()
+    fewer = Catalogue(source.sections[:-1])
+    with db.reading(union.engine) as s:
+        darya = union.people["darya"]
+        same = campaigns.proposed(s, darya, levels, 2026, source)
+        other = campaigns.proposed(s, darya, levels, 2026, fewer)
+        kept = campaigns.versions(s, darya)
+    assert {v.number for v in same.values()} == {1}
+    assert all(v.published for v in same.values())
+    assert {(v.number, v.published) for v in other.values()} == {(2, None)}
+    assert [(v.form.level.value, v.number) for v in kept] == [
+        ("regional", 1),
+        ("territorial", 1),
+        ("primary", 1),
+    ]

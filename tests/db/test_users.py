@@ -184,3 +184,66 @@ def test_a_lost_administrator_is_opened_again(people: Union, now: datetime) -> N
         assert user.name == "Администратор"
         assert sessions.credentials(s, "admin", now).is_code(code)
         assert len(s.scalars(select(Grant).where(Grant.user_id == user.id)).all()) == 1
+
+
+def listed(people: Union, who: str, place: str) -> dict[str, users.Person]:
+    with db.reading(people.engine) as s:
+        return {p.login: p for p in users.of(s, people.people[who], people[place])}
+
+
+def test_a_place_shows_its_people_with_rights_state_and_last_sign_in(people: Union, now: datetime) -> None:
+    assert set(listed(people, "darya", "SCHOOL")) == {"alisa", "chair"}
+    with db.begin(people.engine) as s:
+        number_of_boris = number(people, "boris")
+        sessions.open(s, sessions.Credentials("boris", "", number_of_boris), "", now)
+        users.disable(s, people.people["darya"], number_of_boris, now)
+    boris = listed(people, "darya", "T1")["boris"]
+    assert (boris.active, boris.waiting, boris.seen, boris.managed) == (False, True, now, True)
+    assert [(r.role, r.organisation, r.mine) for r in boris.rights] == [
+        (Role.TERRITORIAL, "Верхнереченская районная", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "place"),
+    [("darya", "R1"), ("darya", "R2"), ("darya", "F"), ("boris", "T1"), ("gleb", "R1"), ("alisa", "SCHOOL")],
+)
+def test_people_of_a_place_outside_the_reach_are_not_shown(people: Union, who: str, place: str) -> None:
+    with pytest.raises(Forbidden):
+        listed(people, who, place)
+    with db.reading(people.engine) as s, pytest.raises(Forbidden):
+        users.named(s, people.people[who], people[place], "vera")
+
+
+def test_rights_elsewhere_are_not_told_but_keep_the_account_out_of_hand(people: Union, now: datetime) -> None:
+    with db.begin(people.engine) as s:
+        boris = number(people, "boris")
+        users.grant(s, people.people["admin"], boris, Role.TERRITORIAL, people["T3"].id, now)
+    seen = listed(people, "darya", "T1")["boris"]
+    assert [r.organisation for r in seen.rights] == ["Верхнереченская районная"]
+    assert not seen.managed
+    assert listed(people, "admin", "T1")["boris"].managed
+
+
+def test_oneself_is_listed_but_not_in_ones_own_hands(people: Union) -> None:
+    admin = listed(people, "admin", "F")["admin"]
+    assert not admin.managed
+    assert not any(right.mine for right in admin.rights)
+
+
+def test_whoever_has_lost_every_right_is_found_at_the_top(people: Union, now: datetime) -> None:
+    with db.begin(people.engine) as s:
+        right = s.scalars(select(Grant).where(Grant.user_id == number(people, "vera"))).one()
+        users.revoke_grant(s, people.people["darya"], right.id, now)
+    assert listed(people, "darya", "T2") == {}
+    assert listed(people, "admin", "F")["vera"].managed
+
+
+def test_only_ones_own_roles_can_be_handed_on(people: Union) -> None:
+    def roles(who: str, place: str) -> set[Role]:
+        return set(users.givable(people.people[who], people[place].path))
+
+    assert roles("darya", "T1") == {Role.RESPONSIBLE, Role.CHAIR, Role.TERRITORIAL}
+    assert roles("darya", "R1") == roles("darya", "T3") == roles("gleb", "R1") == set()
+    assert roles("admin", "F") == set(Role)
+    assert users.givable(None, "/1/") == []
