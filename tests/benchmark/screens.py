@@ -1,0 +1,102 @@
+"""A page's whole run against a bare Streamlit script with the same widgets and finished charts.
+
+Both servers run with the project's own .streamlit/config.toml and are asked in turns through a websocket, as a
+browser asks. What the bare script draws is written down from what our page has sent.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa  # type: ignore[import-untyped]
+
+import db
+from tests.benchmark.client import Session, arrive
+from tests.benchmark.table import Ratio, in_turns
+from tests.browser.house import House
+from tests.pages.conftest import token_for
+
+REPEATS = 40
+# What, who, address without and with its query.
+PAGES = (
+    (
+        "ranking, 30 territories",
+        "prezidium",
+        "ranking",
+        "organisation=R01&year=2026&indicator=members_total&level=territorial",
+    ),
+    ("form, first section", "otvetstvennyy", "form", ""),
+)
+
+
+def measure(folder: Path) -> Iterator[Ratio]:
+    house = House(folder, size="region")
+    house.settle_in()
+    house.open()
+    try:
+        for n, (what, login, url, query) in enumerate(PAGES):
+            with arrive(house.port, query, _cookie(house, login)) as ours:
+                ours.run()
+                ours.run(url)
+                yield _beside_bare(folder / f"page{n}", f"page: {what}", ours)
+    finally:
+        house.kill()
+
+
+def _cookie(house: House, login: str) -> str:
+    engine = db.connect(house.database_url)
+    token = token_for(engine, login)
+    engine.dispose()
+    return f"profmonitor={token}"
+
+
+def _beside_bare(folder: Path, what: str, ours: Session) -> Ratio:
+    ours.run()
+    assert not ours.faults(), ours.faults()
+    folder.mkdir()
+    recipe = folder / "recipe.json"
+    recipe.write_text(json.dumps([_told(sort, part) for sort, part in ours.parts]), "utf-8")
+    os.environ["BENCH_RECIPE"] = str(recipe)
+    bare = House(folder, script="tests/benchmark/bare_page.py", health="/_stcore/health")
+    bare.open()
+    try:
+        with arrive(bare.port) as session:
+            session.run()
+            assert not session.faults(), session.faults()
+            return in_turns(what, ours.run, session.run, REPEATS)
+    finally:
+        bare.kill()
+
+
+def _told(sort: str, part: Any) -> tuple[str, dict[str, Any]]:
+    """The call that draws the same; what is not worth one is an empty container."""
+    if sort in ("html", "markdown", "heading", "alert", "text"):
+        body = {"html": "html", "markdown": "markdown", "heading": "heading"}.get(sort, "markdown")
+        return body, {"body": part.body or "·"}
+    if sort == "text_input":
+        value = part.value if part.set_value else part.default
+        return sort, {"label": part.label, "value": value, "placeholder": part.placeholder}
+    if sort in ("selectbox", "radio"):
+        return sort, {"label": part.label, "options": list(part.options), "index": part.default}
+    if sort == "button_group":
+        return "pills", {"label": part.label, "options": [o.content for o in part.options]}
+    if sort == "button":
+        return sort, {"label": part.label}
+    if sort in ("download_button", "page_link"):
+        return ("download" if sort == "download_button" else "markdown"), {
+            "label": part.label,
+            "body": part.label,
+        }
+    if sort == "arrow_vega_lite_chart":
+        return "chart", {"spec": _spec(part), "pick": bool(part.selection_mode)}
+    return "container", {}
+
+
+def _spec(part: Any) -> dict[str, Any]:
+    spec: dict[str, Any] = json.loads(part.spec)
+    spec["datasets"] = {
+        d.name: pa.ipc.open_stream(d.data.data).read_pandas().to_dict("records") for d in part.datasets
+    }
+    return spec

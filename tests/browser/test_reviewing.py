@@ -1,0 +1,90 @@
+"""Those above: the territorial and the regional specialist, the chair who signs, the administrator who looks."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Arrive, choose, picture, settle
+
+
+def count(page: Page, state: str) -> int:
+    """How many forms the list has in this state, as its chip says."""
+    chip = page.get_by_role("radio", name=re.compile(rf"^{state} · \d+$"))
+    return int(chip.inner_text().rpartition(" ")[2])
+
+
+def to_list(page: Page) -> None:
+    page.get_by_role("link", name="К списку").click()
+    expect(page.get_by_role("heading", name="Контроль сдачи")).to_be_visible()
+    settle(page)
+
+
+def test_a_territorial_specialist_returns_one_form_with_a_remark_and_accepts_another(arrive: Arrive) -> None:
+    page = arrive("territoriya")
+    expect(page.get_by_text(re.compile(r"Ждут вашей проверки: \d.форм"))).to_be_visible()
+    page.get_by_role("button", name="Открыть контроль сдачи").click()
+    before = {state: count(page, state) for state in ("на проверке", "возвращена", "принята")}
+    page.get_by_role("link", name="МАОУ «Лицей № 5»").click()
+    expect(page.get_by_role("heading", name="МАОУ «Лицей № 5»")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="2025 год").first).to_be_visible()
+    picture(page, "review")
+
+    give_back(page, "Сверьте число членов с реестром.", "Членов Профсоюза", "В реестре 88 человек.")
+    page.get_by_role("link", name="Следующая").click()
+    expect(page.get_by_role("heading", name="МБОУ «Средняя школа № 7»")).to_be_visible()
+    page.get_by_role("button", name="Принять", exact=True).click()
+    expect(page.get_by_text("Форма принята.").first).to_be_visible()
+    expect(page.get_by_role("button", name="Принять", exact=True)).to_have_count(0)
+
+    to_list(page)
+    assert count(page, "на проверке") == before["на проверке"] - 2
+    assert count(page, "возвращена") == before["возвращена"] + 1
+    assert count(page, "принята") == before["принята"] + 1
+
+
+def give_back(page: Page, reason: str, question: str, remark: str) -> None:
+    page.get_by_text("Вернуть на доработку").click()
+    page.get_by_label("Что нужно исправить").fill(reason)
+    choose(page, "Замечания к отдельным ответам", question)
+    page.keyboard.press("Escape")
+    page.get_by_role("textbox", name=question, exact=True).fill(remark)
+    page.get_by_role("button", name="Вернуть с замечаниями").click()
+    expect(page.get_by_text("Форма возвращена. Замечания уже видны заполняющему.").first).to_be_visible()
+    expect(page.get_by_text(f"Замечание: {remark}")).to_be_visible()
+
+
+def test_a_regional_specialist_accepts_the_form_of_a_territory(arrive: Arrive) -> None:
+    page = arrive("region", "/review")
+    waiting = count(page, "на проверке")
+    page.get_by_role("link", name="Ивонивская районная организация Профсоюза").click()
+    expect(page.get_by_role("heading", name="Ивонивская районная организация Профсоюза")).to_be_visible()
+    page.get_by_role("button", name="Принять", exact=True).click()
+    expect(page.get_by_text("Форма принята.").first).to_be_visible()
+    to_list(page)
+    assert count(page, "на проверке") == waiting - 1
+
+
+def test_a_chair_reads_last_years_report_and_approves_it(arrive: Arrive) -> None:
+    page = arrive("predsedatel", "/report?year=2025")
+    expect(page.get_by_text("Проект", exact=True)).to_be_visible()
+    page.get_by_text("Утвердить отчёт").click()
+    page.get_by_label("Номер протокола").fill("12")
+    page.get_by_label("Дата решения").fill("23.01.2026")
+    page.get_by_role("button", name="Утвердить", exact=True).click()
+    expect(page.get_by_text("Отчёт утверждён.")).to_be_visible()
+    expect(page.get_by_role("button", name="Отменить утверждение")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_role("button", name="Отменить утверждение")).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("Проект", exact=True)).to_have_count(0)
+
+
+def test_an_administrator_sees_the_campaign_and_fills_nothing(arrive: Arrive) -> None:
+    page = arrive("admin")
+    expect(page.get_by_text("Вы администратор.")).to_be_visible()
+    page.get_by_role("link", name="Обзор кампании").click()
+    expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
+    expect(page.get_by_text("Заречная областная организация Профсоюза").first).to_be_visible()
+    page.goto("/form")
+    expect(page.get_by_text("Нет доступа.")).to_be_visible()
