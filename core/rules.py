@@ -128,5 +128,5 @@ def _jumps(asked: Mapping[str, Indicator], answers: Answers, last_year: Answers)
             continue
         low, high = sorted((now, before))
         if high > low * JUMP_TIMES:
-            text = f"В прошлом году было {number(before)}, теперь {number(now)}. Проверьте, нет ли опечатки."
+            text = f"В прошлом году было {number(before)}, теперь {number(now)}: нет ли опечатки?"
             yield Problem(code, text, False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from core import access, answers, catalogue, forms, measures, rules, text, workflow
+from core import access, answers, catalogue, measures, rules, text, workflow
 from core.access import Action, Actor
 from core.answers import Value
 from core.campaigns import Window
@@ -16,7 +16,7 @@ from core.forms import Form
 from core.organisations import Kind, Level
 from core.problems import Conflict, Problem, Refused
 from core.workflow import Move, State
-from db import aggregates, journal, models
+from db import aggregates, forms, journal, models
 from db.campaigns import shaped
 from db.models import Campaign, Organisation, Remark, Submission
 
@@ -83,7 +83,7 @@ class Queued:
 def find(s: Session, actor: Actor | None, action: Action, submission_id: int) -> Opened:
     """Raises Forbidden in the same words for a foreign and for an absent number."""
     row = s.execute(
-        select(Submission, Organisation, Campaign, models.Form, models.Window)
+        select(Submission, Organisation, Campaign, models.Form.published, models.Window)
         .join(Organisation, Organisation.id == Submission.organisation_id)
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .join(models.Form, models.Form.id == Submission.form_id)
@@ -95,8 +95,8 @@ def find(s: Session, actor: Actor | None, action: Action, submission_id: int) ->
     ).one_or_none()
     access.require(actor, action, row[1].path if row else None)
     assert row is not None
-    submission, organisation, campaign, stored, window = row
-    form = forms.from_body(stored.body)
+    submission, organisation, campaign, published, window = row
+    form = forms.read(s, submission.form_id, published)
     return Opened(
         submission,
         organisation,
@@ -120,7 +120,7 @@ def of(s: Session, actor: Actor | None, organisation: Organisation, year: int) -
 
 def _last_year(s: Session, submission: Submission, campaign: Campaign) -> dict[str, Value]:
     row = s.execute(
-        select(Submission.answers, models.Form.body)
+        select(Submission.answers, models.Form.id, models.Form.published)
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .join(models.Form, models.Form.id == Submission.form_id)
         .where(
@@ -130,7 +130,7 @@ def _last_year(s: Session, submission: Submission, campaign: Campaign) -> dict[s
             Campaign.year == campaign.year - 1,
         )
     ).one_or_none()
-    return {} if row is None else answers.decode(forms.from_body(row[1]).indicators, row[0])
+    return {} if row is None else answers.decode(forms.read(s, row[1], row[2]).indicators, row[0])
 
 
 def _remarks(s: Session, submission: Submission) -> Sequence[Remark]:

@@ -218,7 +218,9 @@ def _giving(s: Session, actor: Actor | None, role: Role, organisation_id: int) -
 
 def _refuse_unfitting(place: Organisation, role: Role) -> None:
     if role not in access.FITTING[Level(place.level)]:
-        raise Refused(f"Роль «{role.label}» не для этой организации: её уровень — {Level(place.level).label}.")
+        raise Refused(
+            f"Роль «{role.label}» не для этой организации: её уровень — {Level(place.level).label}."
+        )
 
 
 def _may_give(actor: Actor, role: Role, path: str) -> bool:

@@ -13,6 +13,7 @@ WITHOUT_ACTOR = {
     "aggregates.add": "a part of submissions' acts, which have asked",
     "aggregates.count": "a part of submissions' acts, which have asked",
     "campaigns.publish": "a part of opening a campaign, which has asked",
+    "forms.read": "questions of a form; whose answers they get is asked by submissions",
     "campaigns.window": "dates of a campaign are no secret",
     "users.first_administrator": "the command line, on an empty system",
 }

@@ -104,9 +104,12 @@ def reviews() -> None:
 def orientation() -> None:
     with st.container(border=True, key="orientation"):
         st.markdown(
-            "Вы администратор. Вам видны формы, сводка и журнал всех организаций вашей ветви; "
-            "заполняют и принимают формы другие: ответственные и специалисты."
+            "Вы администратор: заводите организации и людей, открываете кампании. "
+            "Заполняют и принимают формы другие: ответственные и специалисты."
         )
+        st.page_link("pages/admin/organisations.py", label="Организации", icon=":material/account_tree:")
+        st.page_link("pages/admin/people.py", label="Люди", icon=":material/group:")
+        st.page_link("pages/admin/campaigns.py", label="Кампании", icon=":material/event:")
         st.page_link("pages/analytics/overview.py", label="Обзор кампании", icon=":material/dashboard:")
 
 

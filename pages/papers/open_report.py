@@ -92,7 +92,7 @@ def download(report: OpenReport) -> None:
 
 def approval(at: Scope, report: OpenReport) -> None:
     """Shown to whoever may sign for this very organisation."""
-    if not access.can(at.who, Action.APPROVE, at.organisation.path):
+    if report.empty or not access.can(at.who, Action.APPROVE, at.organisation.path):
         return
     place = f"{at.organisation.code}-{report.year}"
     if report.approved:

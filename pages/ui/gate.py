@@ -12,7 +12,11 @@ from pages.ui import layout, session
 
 
 def run() -> None:
-    who = session.actor()
+    with session.known() as who:
+        _show(who)
+
+
+def _show(who: Actor | None) -> None:
     session.forget_others(who)
     # A page_icon of our own: the icon of st.Page alone would be fetched from another host.
     st.set_page_config(page_icon=layout.ICON, layout="wide" if _free(who) else "centered")

@@ -5,7 +5,9 @@ Who somebody is comes from the cookie of the present connection, looked up at ev
 """
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -66,9 +68,23 @@ def actor() -> Actor | None:
     return found.actor
 
 
+# Only while one run of the script lasts: the gate looks the cookie up, the page asks the gate.
+_PRESENT: ContextVar[Actor | None] = ContextVar("present")
+
+
+@contextmanager
+def known() -> Iterator[Actor | None]:
+    """Who is at the other end, for the length of this run and not a moment longer."""
+    set_by_this_run = _PRESENT.set(actor())
+    try:
+        yield _PRESENT.get()
+    finally:
+        _PRESENT.reset(set_by_this_run)
+
+
 def require_page(*actions: Action) -> Actor:
     """First line of every page: somebody known who may do one of these somewhere; else the page ends here."""
-    who = actor()
+    who = _PRESENT.get(None)
     if who is None or who.must_change_password:
         st.info("Сеанс закончился. Обновите страницу и войдите снова: всё введённое сохранено.")
         st.stop()
