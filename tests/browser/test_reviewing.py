@@ -82,7 +82,7 @@ def test_a_chair_reads_last_years_report_and_approves_it(arrive: Arrive) -> None
 
 def test_an_administrator_sees_the_campaign_and_fills_nothing(arrive: Arrive) -> None:
     page = arrive("admin")
-    expect(page.get_by_text("Вы администратор.")).to_be_visible()
+    expect(page.get_by_text("Вы администратор")).to_be_visible()
     page.get_by_role("link", name="Обзор кампании").click()
     expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
     expect(page.get_by_text("Заречная областная организация Профсоюза").first).to_be_visible()
