@@ -139,10 +139,18 @@ def _reaches(reach: Reach | None, grant_path: str, path: str) -> bool:
     return below if reach is Reach.BELOW else below or path == grant_path
 
 
+def root(path: str) -> str:
+    """ "/1/7/203/" -> "/1/": the whole tree that an organisation belongs to."""
+    return f"/{path.split('/')[1]}/"
+
+
 def can(actor: Actor | None, action: Action, path: str) -> bool:
     """May the actor do this with the organisation at `path`? Nobody may do anything before a forced
     change of password."""
     if actor is None or actor.must_change_password:
+        return False
+    # Nobody accepts what they may fill in themselves, by whichever of their rights.
+    if action is Action.REVIEW and can(actor, Action.FILL, path):
         return False
     return any(_reaches(GRANTED[g.role].get(action), g.path, path) for g in actor.grants)
 

@@ -9,6 +9,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 WORD_JOINER = "\u2060"
 DASH = "—"
+INVENTED = "Демонстрационные данные: все организации, люди и числа вымышлены"
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -49,6 +50,11 @@ def day_words(value: date | None) -> str:
     return DASH if value is None else f"{value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}{NBSP}г."
 
 
+def local_day(moment: datetime, zone: str) -> date:
+    """Which day it was there: 22:30 in UTC is the next day in Moscow."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def clock(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
@@ -77,6 +83,6 @@ def of(part: int, whole: int) -> str:
 def md(text: str) -> str:
     """Text from people made literal for Markdown, where links, images, formulas and colours would come alive."""
     flat = re.sub(r"\s*\n\s*", " ", text)
-    # A bare address becomes a link after escapes are read; an invisible joiner in it keeps it a word.
-    flat = re.sub(r"(?i)(https?:|www)(?=[/.])", "\\1" + WORD_JOINER, flat)
+    # A bare address or icon comes alive after escapes are read; an invisible joiner in it keeps it a word.
+    flat = re.sub(r"(?i)(https?:|www|:material)(?=[/.])", "\\1" + WORD_JOINER, flat)
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])", r"\\\1", flat)

@@ -15,10 +15,17 @@ from core.organisations import Kind, Level
 class Form:
     level: Level
     sections: tuple[Section, ...]
+    # What is counted from the answers beside them; frozen too, or old totals would stop adding up.
+    computed: tuple[Indicator, ...] = ()
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         return {i.code: i for section in self.sections for i in section.indicators}
+
+    @cached_property
+    def counted(self) -> Mapping[str, Indicator]:
+        """Everything an accepted form adds to the totals of those above."""
+        return {**self.indicators, **{i.code: i for i in self.computed}}
 
     def asked(self, kind: Kind | None, answers: Answers) -> Iterator[Indicator]:
         """The questions that apply to an organisation of this kind after these answers."""
@@ -34,14 +41,15 @@ def applies(indicator: Indicator, answers: Answers) -> bool:
 
 
 def compose(source: Catalogue, level: Level, year: int) -> Form:
-    """The form of a level in a year; computed indicators and sections left empty are not in it."""
+    """The form of a level in a year; sections left empty are not in it."""
     sections = (
         Section(
             s.code, s.title, s.hint, tuple(i for i in s.indicators if level in i.levels and i.offered(year))
         )
         for s in source.sections
     )
-    return Form(level, tuple(s for s in sections if s.indicators))
+    computed = (i for i in source.indicators.values() if i.computed and source.known(i, level, year))
+    return Form(level, tuple(s for s in sections if s.indicators), tuple(computed))
 
 
 def to_body(form: Form) -> dict[str, Any]:
@@ -56,6 +64,7 @@ def to_body(form: Form) -> dict[str, Any]:
             }
             for s in form.sections
         ],
+        "computed": [catalogue.body(i) for i in form.computed],
     }
 
 
@@ -64,4 +73,4 @@ def from_body(body: Mapping[str, Any]) -> Form:
         Section(s["code"], s["title"], s["hint"], tuple(catalogue.parse(i) for i in s["indicators"]))
         for s in body["sections"]
     )
-    return Form(Level(body["level"]), sections)
+    return Form(Level(body["level"]), sections, tuple(catalogue.parse(i) for i in body["computed"]))

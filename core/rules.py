@@ -62,8 +62,10 @@ def blocking(problems: list[Problem]) -> list[Problem]:
 
 
 def pruned(form: Form, kind: Kind | None, answers: Answers) -> dict[str, Value]:
-    """Answers without those whose question no longer applies; repeated, because a chain may hang on them."""
-    kept = {c: v for c, v in answers.items() if c in form.indicators}
+    """Answers without those that are not asked of this kind or whose question no longer applies; repeated,
+    because a chain may hang on them."""
+    asked = {c for c, i in form.indicators.items() if i.asked(form.level, kind)}
+    kept = {c: v for c, v in answers.items() if c in asked}
     while True:
         left = {c: v for c, v in kept.items() if applies(form.indicators[c], kept)}
         if len(left) == len(kept):

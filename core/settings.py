@@ -23,8 +23,6 @@ class SecureCookie(StrEnum):
 @dataclass(frozen=True)
 class Settings:
     database_url: str = "sqlite:///var/profmonitor.sqlite3"
-    host: str = "127.0.0.1"
-    port: int = 8501
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
     secure_cookie: SecureCookie = SecureCookie.AUTO
     # Names under which browsers may address us; empty means any.
@@ -39,8 +37,6 @@ class Settings:
         plain = cls()
         return cls(
             database_url=_database_url(env.get("DATABASE_URL") or plain.database_url),
-            host=env.get("HOST") or plain.host,
-            port=_whole(env, "PORT", plain.port, 1, 65535),
             time_zone=_zone(env.get("TIME_ZONE") or plain.time_zone.key),
             secure_cookie=_secure(env.get("SECURE_COOKIE") or plain.secure_cookie.value),
             allowed_hosts=_hosts(env.get("ALLOWED_HOSTS", "")),

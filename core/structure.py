@@ -70,10 +70,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Known:
-    """An organisation that is already kept, with its path in the tree."""
+    """An organisation that is already kept, with its path in the tree. `counted`: totals stand under its name."""
 
     place: Place
     path: str
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,11 @@ class _Check:
             return ""
         parent = self.places.get(place.parent)
         moved = known is None or known.place.parent != place.parent
+        if known is not None and moved and known.counted:
+            return (
+                "у неё уже есть сводные показатели, и они остались бы у прежней вышестоящей. "
+                "Закройте её и заведите новую организацию под другим кодом."
+            )
         if parent is None or (moved and not self._mine(self._base(parent.code))):
             return f"организации с кодом «{place.parent}» нет ни в файле, ни среди доступных вам."
         if parent.level not in allowed:

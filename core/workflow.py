@@ -19,6 +19,11 @@ class State(StrEnum):
         return STATE_TITLES[self]
 
     @property
+    def sent_back(self) -> bool:
+        """Handed in once and waiting to be mended; closing days do not apply to it any more."""
+        return self in (State.RETURNED, State.REOPENED)
+
+    @property
     def editable(self) -> bool:
         return self in EDITABLE
 

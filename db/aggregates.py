@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import bindparam, case, null, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import access, answers, measures
@@ -18,6 +17,7 @@ from core.catalogue import Catalogue, Indicator
 from core.measures import Contribution
 from core.organisations import Level
 from core.workflow import State
+from db import upsert
 from db.campaigns import counted_at, shaped
 from db.models import Aggregate, Campaign, Completeness, Organisation, Submission, Window
 from db.organisations import subtree, within
@@ -77,7 +77,7 @@ def add(
                 }
             )
     if rows:
-        _upsert(s, Aggregate, rows, ("answered", "total", "base"))
+        upsert.add(s, Aggregate, rows, ("answered", "total", "base"))
 
 
 def count(s: Session, submission: Submission, before: State, after: State, late: int = 0) -> None:
@@ -92,16 +92,7 @@ def count(s: Session, submission: Submission, before: State, after: State, late:
     key = {"campaign_id": submission.campaign_id, "level": submission.level}
     ancestors = counted_at(Level(submission.level), submission.path)
     rows = [key | {"organisation_id": a} | change for a in sorted(ancestors)]
-    _upsert(s, Completeness, rows, tuple(change))
-
-
-def _upsert(s: Session, table: Any, rows: list[dict[str, Any]], added: Sequence[str]) -> None:
-    """One statement for a single row, sent for each of them in their order: it is put together only once."""
-    dialect = sqlite if s.get_bind().dialect.name == "sqlite" else postgresql
-    plain = table.__table__
-    fresh = dialect.insert(plain)
-    sums = {name: plain.c[name] + fresh.excluded[name] for name in added}
-    s.execute(fresh.on_conflict_do_update(index_elements=list(plain.primary_key), set_=sums), rows)
+    upsert.add(s, Completeness, rows, tuple(change))
 
 
 def frame(

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, campaigns, forms
@@ -14,7 +15,7 @@ from core.catalogue import Catalogue
 from core.forms import Form
 from core.organisations import Level, bracket
 from core.problems import Forbidden, Refused
-from db import journal, models
+from db import journal, models, upsert
 from db.models import Campaign, Completeness, Organisation, Submission
 from db.organisations import ancestor_ids, within
 
@@ -60,11 +61,11 @@ def open_monitoring(
     `only`: identifiers of those to expect, closed ones too; figures of the past are known of some alone.
     """
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    campaign = s.scalar(select(Campaign).where(Campaign.kind == MONITORING, Campaign.year == year))
+    campaign = _of(s, year)
     if campaign is None:
-        campaign = _announce(s, year, tuple(windows), catalogue, now)
+        campaign = _announced(s, actor, organisation, tuple(windows), year, catalogue, now)
+    touch(s, campaign.id)
     added = sum(_expect(s, campaign, row, organisation, only) for row in _windows(s, campaign))
-    campaign.data_version += 1
     journal.write(s, actor, "campaign.open", now, organisation.id, after={"year": year, "expected": added})
     return campaign
 
@@ -95,6 +96,55 @@ def _announce(
         )
     s.flush()
     return campaign
+
+
+def _of(s: Session, year: int) -> Campaign | None:
+    return s.scalar(select(Campaign).where(Campaign.kind == MONITORING, Campaign.year == year))
+
+
+def _announced(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    windows: Sequence[campaigns.Window],
+    year: int,
+    catalogue: Catalogue,
+    now: datetime,
+) -> Campaign:
+    """The days are the same for the whole union: unusual ones are set by whoever answers for all of it."""
+    usual = {u for w in windows[:1] for u in campaigns.usual_windows(year, w.time_zone)}
+    if usual != set(windows) and not access.can(actor, Action.CAMPAIGN, access.root(organisation.path)):
+        raise Refused(
+            "Сроки одни для всего профсоюза: другие, чем обычно, назначает администратор федерации."
+        )
+    try:
+        with s.begin_nested():
+            return _announce(s, year, windows, catalogue, now)
+    except IntegrityError:
+        # Somebody else announced the same year at this very moment.
+        found = _of(s, year)
+        if found is None:
+            raise
+        return found
+
+
+def touch(s: Session, campaign_id: int) -> None:
+    """The figures of the campaign change: caches go, and whoever else changes them waits here."""
+    s.execute(
+        update(Campaign)
+        .where(Campaign.id == campaign_id)
+        .values(data_version=Campaign.data_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def touch_all(s: Session) -> None:
+    """Names or places have changed: every figure may be shown differently."""
+    s.execute(
+        update(Campaign)
+        .values(data_version=Campaign.data_version + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def publish(s: Session, form: Form, now: datetime) -> models.Form:
@@ -246,15 +296,14 @@ def _count(s: Session, campaign: Campaign, level: Level, newcomers: Sequence[Org
     for organisation in newcomers:
         for ancestor in counted_at(level, organisation.path):
             more[ancestor] = more.get(ancestor, 0) + 1
-    for ancestor, number in sorted(more.items()):
-        row = s.get(Completeness, (campaign.id, level.value, ancestor))
-        if row is None:
-            row = Completeness(
-                campaign_id=campaign.id, level=level.value, organisation_id=ancestor, expected=0
-            )
-            s.add(row)
-        row.expected += number
-    s.flush()
+    key = {"campaign_id": campaign.id, "level": level.value}
+    states = dict.fromkeys(("draft", "submitted", "returned", "accepted", "late"), 0)
+    rows = [
+        key | states | {"organisation_id": ancestor, "expected": number}
+        for ancestor, number in sorted(more.items())
+    ]
+    if rows:
+        upsert.add(s, Completeness, rows, ("expected",))
 
 
 def counted_at(level: Level, path: str) -> list[int]:
@@ -262,10 +311,6 @@ def counted_at(level: Level, path: str) -> list[int]:
     whose own form is its whole total."""
     ids = ancestor_ids(path)
     return ids[:-1] if level is Level.PRIMARY else ids
-
-
-def years(s: Session, actor: Actor | None) -> list[int]:
-    return [c.year for c in all(s, actor)]
 
 
 def newest_change(s: Session, actor: Actor | None) -> int:

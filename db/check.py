@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import db
 from core import answers, catalogue, forms, measures
-from core.catalogue import CatalogueError, Indicator
+from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
@@ -68,7 +68,7 @@ def everything(engine: Engine) -> Found:
     with db.reading(engine) as s:
         _tree(s, found)
         published = _forms(s, found)
-        _recount(s, found, published, {c: i for c, i in shipped.indicators.items() if i.computed})
+        _recount(s, found, published)
     return found
 
 
@@ -112,9 +112,7 @@ def _forms(s: Session, found: Found) -> dict[int, Form]:
     return published
 
 
-def _recount(
-    s: Session, found: Found, published: Mapping[int, Form], computed: Mapping[str, Indicator]
-) -> None:
+def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
     windows = {(w.campaign_id, w.level): shaped(w, c) for w, c in s.execute(_windows())}
     wrong: list[str] = []
     count = 0
@@ -132,7 +130,7 @@ def _recount(
         if window and sub.submitted and state in (State.SUBMITTED, State.ACCEPTED):
             tally["late"] += window.late(sub.submitted)
         try:
-            given = _contributed(sub, published, computed)
+            given = _contributed(sub, published)
         except (KeyError, ValueError, TypeError, ArithmeticError):
             wrong.append(f"Форма № {sub.id}: ответы не читаются.")
             continue
@@ -152,9 +150,7 @@ def _windows() -> Any:
     return select(models.Window, Campaign).join(Campaign, Campaign.id == models.Window.campaign_id)
 
 
-def _contributed(
-    sub: Submission, published: Mapping[int, Form], computed: Mapping[str, Indicator]
-) -> dict[str, measures.Contribution]:
+def _contributed(sub: Submission, published: Mapping[int, Form]) -> dict[str, measures.Contribution]:
     form = published[sub.form_id]
     unknown = sub.answers.keys() - form.indicators.keys()
     if unknown:
@@ -162,7 +158,7 @@ def _contributed(
     given = answers.decode(form.indicators, sub.answers)
     if State(sub.state) is not State.ACCEPTED:
         return {}
-    return measures.contributions({**form.indicators, **computed}, given)
+    return measures.contributions(form.counted, given)
 
 
 def _names(s: Session) -> Any:

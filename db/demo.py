@@ -166,9 +166,8 @@ class _Writer:
             ],
         )
         self.campaigns[year] = _Campaign(row.id, windows, ids)
-        computed = {c: i for c, i in self.catalogue.indicators.items() if i.computed}
         for level in windows:
-            own = dict(forms[level, year].indicators) | computed
+            own = forms[level, year].counted
             self.additive[level, year] = {c: i for c, i in own.items() if i.aggregation.additive}
 
     def _accounts(self, cost: int) -> None:

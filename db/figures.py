@@ -15,12 +15,12 @@ from core.catalogue import Catalogue
 from core.figures import Judged, Row, Target
 from core.forms import Form
 from core.organisations import Kind, Level
-from core.problems import Forbidden, Refused
+from core.problems import Conflict, Forbidden, Refused
 from core.sheets.columns import CellProblem
 from core.sheets.reading import Sheet, Workbook
 from core.structure import Plan
 from core.workflow import State
-from db import aggregates, campaigns, journal, models, organisations, submissions
+from db import campaigns, models, organisations, submissions
 from db import structure as places
 from db.models import Campaign, Organisation, Submission
 
@@ -228,9 +228,12 @@ def _store(
     zone: str,
     now: datetime,
 ) -> Outcome:
+    # Before any form is read: nobody moves a form between the reading and the writing.
+    known = select(Campaign.id).where(Campaign.year.in_({row.year for row, _, _ in judged}))
+    for campaign_id in s.scalars(known.order_by(Campaign.year)).all():
+        campaigns.touch(s, campaign_id)
     _expect(s, actor, [(row.year, place) for row, place, _ in judged], catalogue, zone, now)
     fresh = corrected = same = 0
-    touched: set[int] = set()
     for row, place, verdict in judged:
         number = s.scalars(
             select(Submission.id)
@@ -251,10 +254,6 @@ def _store(
         corrected += opened.state is State.ACCEPTED
         fresh += opened.state is not State.ACCEPTED
         _accept(s, actor, opened, dict(verdict.answers), now)
-        touched.add(opened.campaign.id)
-    for campaign_id in touched:
-        s.get_one(Campaign, campaign_id).data_version += 1
-    s.flush()
     return Outcome(fresh=fresh, corrected=corrected, same=same)
 
 
@@ -285,26 +284,7 @@ def _accept(
     now: datetime,
 ) -> None:
     """Straight to «принята», never late: nobody handed it in. The totals move by the difference."""
-    accepted = opened.state is State.ACCEPTED
-    counted = submissions.contributed(opened) if accepted else {}
-    submission, state = opened.submission, opened.state
-    before = {c: answers.to_json(v) for c, v in opened.answers.items() if given.get(c) != v}
-    after = {c: answers.to_json(v) for c, v in given.items() if opened.answers.get(c) != v}
-    submission.answers = {c: answers.to_json(v) for c, v in given.items()}
-    submission.state = State.ACCEPTED.value
-    submission.revision += 1
-    submission.accepted = submission.updated = now
-    s.flush()
-    aggregates.count(s, submission, state, State.ACCEPTED)
-    aggregates.add(s, submission, counted, submissions.contributed(replace(opened, answers=given)))
-    journal.write(
-        s,
-        actor,
-        "form.import",
-        now,
-        opened.organisation.id,
-        submission.id,
-        submission.revision,
-        before | {"state": state.value},
-        after | {"state": State.ACCEPTED.value},
-    )
+    if opened.state not in (State.NOT_BEGUN, State.ACCEPTED):
+        raise Conflict("Пока файл проверялся, одну из форм начали заполнять. Загрузите файл ещё раз.")
+    stored = {c: answers.to_json(v) for c, v in given.items()}
+    submissions.store(s, actor, opened, "form.import", State.ACCEPTED, now, answers=stored, accepted=now)

@@ -1,7 +1,6 @@
 """The open report: its facts, collected with the actor's rights, and the decision that approves it."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from core.catalogue import Catalogue
 from core.problems import Refused
 from core.reports.facts import OpenReport
 from core.workflow import State
-from db import journal, report_facts
+from db import approvals, journal, report_facts
 from db.models import Approval, Campaign, Organisation, Submission
 from db.organisations import within
 
@@ -60,7 +59,7 @@ def approve(
     )
     s.add(row)
     s.flush()
-    journal.write(s, actor, "report.approve", now, organisation.id, after=_told(row))
+    journal.write(s, actor, "report.approve", now, organisation.id, after=approvals.told(row))
 
 
 def withdraw(s: Session, actor: Actor | None, organisation: Organisation, year: int, now: datetime) -> None:
@@ -69,18 +68,9 @@ def withdraw(s: Session, actor: Actor | None, organisation: Organisation, year: 
     row = s.get(Approval, (organisation.id, year))
     if row is None:
         raise Refused(f"Отчёт за {year} год не утверждён.")
-    journal.write(s, actor, "report.withdraw", now, organisation.id, before=_told(row))
+    journal.write(s, actor, "report.withdraw", now, organisation.id, before=approvals.told(row))
     s.delete(row)
     s.flush()
-
-
-def _told(row: Approval) -> dict[str, Any]:
-    return {
-        "year": row.year,
-        "organ": row.organ,
-        "protocol": row.protocol,
-        "decided": row.decided.isoformat(),
-    }
 
 
 def _worded(words: str, limit: int, empty: str) -> str:

@@ -54,6 +54,8 @@ class Credentials:
     password_hash: str
     user_id: int | None = None
     code_hash: str | None = None
+    # Which password it was: one set in between makes this one wrong.
+    version: int = 0
 
     def is_code(self, password: str) -> bool:
         return hmac.compare_digest(self.code_hash or digest(""), code_digest(password)) and bool(
@@ -102,7 +104,9 @@ def credentials(s: Session, login: str, now: datetime, cost: int = 12) -> Creden
     if user is None or not user.active:
         return nobody
     alive = user.code_hash if user.code_until and user.code_until > now else None
-    return Credentials(canonical, user.password_hash or nobody.password_hash, user.id, alive)
+    return Credentials(
+        canonical, user.password_hash or nobody.password_hash, user.id, alive, user.credential_version
+    )
 
 
 def open(
@@ -113,9 +117,12 @@ def open(
     attempt_id: int | None = None,
     by_code: bool = False,
 ) -> str | None:
-    """The entry code for the browser; None when the account or its one-time code has gone in between."""
+    """The entry code for the browser; None when the account, its password or its one-time code has changed
+    in between."""
     user = s.get(User, who.user_id) if who.user_id is not None else None
-    if user is None or not user.active or (by_code and not _spend(s, who)):
+    if user is None or not user.active or user.credential_version != who.version:
+        return None
+    if by_code and not _spend(s, who):
         return None
     if attempt_id is not None:
         succeeded(s, attempt_id)
@@ -210,13 +217,6 @@ def present(
     grants = tuple(access.Grant(Role(r.role), r.organisation_id, r.path) for r in rows if r.role is not None)
     person = Actor(first.id, first.login, first.name, grants, first.must_change_password)
     return Present(person, first.last_seen)
-
-
-def actor(
-    s: Session, token: str | None, now: datetime, idle: timedelta = IDLE, whole: timedelta = WHOLE
-) -> Actor | None:
-    found = present(s, token, now, idle, whole)
-    return found.actor if found else None
 
 
 def touch(s: Session, token: str, now: datetime) -> None:

@@ -13,8 +13,8 @@ from core.organisations import Kind, Level
 from core.problems import Forbidden
 from core.sheets.reading import Sheet
 from core.structure import Change, Known, Place, Plan
-from db import journal
-from db.models import Organisation
+from db import campaigns, journal
+from db.models import Completeness, Organisation
 from db.organisations import within
 
 
@@ -35,6 +35,8 @@ def load(s: Session, actor: Actor | None, sheet: Sheet, now: datetime) -> Plan:
         return plan
     _create(s, actor, plan.created, now)
     _change(s, actor, plan.changed, now)
+    if plan.created or plan.changed:
+        campaigns.touch_all(s)
     return plan
 
 
@@ -50,12 +52,15 @@ def _known(s: Session) -> dict[str, Known]:
         Organisation.opened,
         Organisation.closed,
         Organisation.path,
+        Organisation.id.in_(select(Completeness.organisation_id)),
     ).outerjoin(parent, parent.id == Organisation.parent_id)
     return {
         code: Known(
-            Place(code, name, Level(level), Kind(kind) if kind else None, above, town, opened, closed), path
+            Place(code, name, Level(level), Kind(kind) if kind else None, above, town, opened, closed),
+            path,
+            counted,
         )
-        for code, name, level, kind, above, town, opened, closed, path in s.execute(query)
+        for code, name, level, kind, above, town, opened, closed, path, counted in s.execute(query)
     }
 
 

@@ -1,13 +1,13 @@
 """One organisation's form: opening, saving, handing in, accepting or returning."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import access, answers, catalogue, measures, rules, text, workflow
+from core import access, answers, measures, rules, workflow
 from core.access import Action, Actor
 from core.answers import Value
 from core.campaigns import Window
@@ -16,7 +16,7 @@ from core.forms import Form
 from core.organisations import Kind, Level
 from core.problems import Conflict, Problem, Refused
 from core.workflow import Move, State
-from db import aggregates, forms, journal, models
+from db import aggregates, approvals, campaigns, forms, journal, models
 from db.campaigns import shaped
 from db.models import Campaign, Organisation, Remark, Submission
 
@@ -42,6 +42,9 @@ class Opened:
     def kind(self) -> Kind | None:
         return Kind(self.submission.kind) if self.submission.kind else None
 
+    def fillable(self, now: datetime) -> bool:
+        return self.state.editable and (self.state.sent_back or self.window.open(now))
+
     def asked(self) -> list[Indicator]:
         return list(self.form.asked(self.kind, self.answers))
 
@@ -63,6 +66,9 @@ class Duty:
     asked: int
     reason: str
     handed_in: datetime | None
+
+    def fillable(self, now: datetime) -> bool:
+        return self.state.editable and (self.state.sent_back or self.window.open(now))
 
 
 @dataclass(frozen=True)
@@ -134,11 +140,7 @@ def _last_year(s: Session, submission: Submission, campaign: Campaign) -> dict[s
 
 
 def _remarks(s: Session, submission: Submission) -> Sequence[Remark]:
-    """The remarks of the latest return only: older ones were answered by a newer hand-in."""
-    every = select(Remark).where(Remark.submission_id == submission.id).order_by(Remark.id)
-    found = s.scalars(every).all()
-    latest = max((r.revision for r in found), default=0)
-    return [r for r in found if r.revision == latest]
+    return s.scalars(select(Remark).where(Remark.submission_id == submission.id).order_by(Remark.id)).all()
 
 
 def duties(s: Session, actor: Actor | None, now: datetime) -> list[Duty]:
@@ -180,22 +182,106 @@ def save(
     """Stores changed answers (None takes one away) and returns the new revision.
 
     Answers whose question no longer applies go too, and the journal keeps what they were. Raises Conflict
-    when the form has another revision than the one that was on the screen.
+    when the form has another revision than the one that was on the screen, Refused for a value that is not
+    of the question's kind: what a screen offers is no boundary.
     """
     opened = find(s, actor, Action.FILL, submission_id)
-    state = _allowed(opened, Move.SAVE, revision, now)
-    wanted = {**opened.answers, **changes}
+    allowed(opened, Move.SAVE, revision, now)
+    wanted = {**opened.answers, **_parsed(opened.form, changes)}
     merged = rules.pruned(opened.form, opened.kind, {c: v for c, v in wanted.items() if v is not None})
-    before, after = _difference(opened.answers, merged)
-    if not before and not after:
+    if merged == opened.answers:
         return revision
     stored = {c: answers.to_json(v) for c, v in merged.items()}
-    _write(s, opened, revision, now, state=state.value, answers=stored)
-    aggregates.count(s, opened.submission, opened.state, state)
-    journal.write(
-        s, actor, "form.save", now, opened.organisation.id, submission_id, revision + 1, before, after
-    )
+    step(s, actor, opened, Move.SAVE, revision, now, answers=stored)
     return revision + 1
+
+
+def _parsed(form: Form, changes: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    parsed: dict[str, Value | None] = {}
+    for code, value in changes.items():
+        indicator = form.indicators.get(code)
+        if indicator is None:
+            continue
+        try:
+            parsed[code] = answers.parse(indicator, value)
+        except ValueError as error:
+            raise Refused(f"«{indicator.short}»: {error}.") from error
+    return parsed
+
+
+def allowed(opened: Opened, move: Move, revision: int, now: datetime) -> State:
+    """The state after the move, once revision, state and (for the filler) the window allow it."""
+    state = workflow.after(move, opened.state)
+    if opened.submission.revision != revision:
+        raise Conflict
+    # A form sent back may be mended after closing, or returning it on the last day would take it out of the
+    # figures for ever.
+    if workflow.needs(move) is Action.FILL and not opened.state.sent_back and not opened.window.open(now):
+        raise Refused(
+            f"{opened.window.reminder(now).rstrip('.')}. Обратитесь в свою вышестоящую организацию."
+        )
+    return state
+
+
+def step(
+    s: Session,
+    actor: Actor | None,
+    opened: Opened,
+    move: Move,
+    revision: int,
+    now: datetime,
+    *,
+    to: State | None = None,
+    more: Mapping[str, object] | None = None,
+    **columns: object,
+) -> None:
+    """One act on a form, for the verbs that have asked for the right: checked, then stored."""
+    state = to or allowed(opened, move, revision, now)
+    store(s, actor, opened, f"form.{move.value}", state, now, more=more, **columns)
+
+
+def store(
+    s: Session,
+    actor: Actor | None,
+    opened: Opened,
+    action: str,
+    state: State,
+    now: datetime,
+    *,
+    more: Mapping[str, object] | None = None,
+    **columns: object,
+) -> None:
+    """The row, the totals above it and the journal, together.
+
+    The campaign is touched first: whoever changes figures waits there for the others, always in this order.
+    """
+    submission, was = opened.submission, opened.state
+    given = columns.get("answers", submission.answers)
+    assert isinstance(given, dict)
+    after = replace(opened, answers=answers.decode(opened.form.indicators, given))
+    if state is not was or State.ACCEPTED in (state, was):
+        campaigns.touch(s, opened.campaign.id)
+    _write(s, submission, now, state=state.value, **columns)
+    first = columns.get("submitted", submission.submitted)
+    late = _late(opened.window, state, first) - _late(opened.window, was, submission.submitted)
+    aggregates.count(s, submission, was, state, late)
+    aggregates.add(s, submission, contributed(opened, was), contributed(after, state))
+    if State.ACCEPTED in (state, was):
+        approvals.lapse(s, actor, submission, opened.campaign.year, now)
+    old, new = _difference(opened.answers, after.answers)
+    if state is not was:
+        old, new = {"state": was.value, **old}, {"state": state.value, **new}
+    journal.write(
+        s,
+        actor,
+        action,
+        now,
+        opened.organisation.id,
+        submission.id,
+        submission.revision + 1,
+        old,
+        {**new, **(more or {})},
+    )
 
 
 def _difference(
@@ -208,23 +294,25 @@ def _difference(
     )
 
 
-def _allowed(opened: Opened, move: Move, revision: int, now: datetime) -> State:
-    """The state after the move, once revision, state and (for the filler) the window allow it."""
-    state = workflow.after(move, opened.state)
-    if opened.submission.revision != revision:
-        raise Conflict
-    if workflow.needs(move) is Action.FILL and not opened.window.open(now):
-        raise Refused(f"{opened.window.reminder(now).rstrip('.')}. Попросите проверяющего продлить срок.")
-    return state
+def _late(window: Window, state: State, submitted: object) -> int:
+    handed_in = state in (State.SUBMITTED, State.ACCEPTED)
+    return int(handed_in and isinstance(submitted, datetime) and window.late(submitted))
 
 
-def _write(s: Session, opened: Opened, revision: int, now: datetime, **columns: object) -> None:
+def contributed(opened: Opened, state: State) -> dict[str, measures.Contribution]:
+    """What the form adds to the totals above it: nothing unless it is accepted."""
+    if state is not State.ACCEPTED:
+        return {}
+    return measures.contributions(opened.form.counted, opened.answers)
+
+
+def _write(s: Session, submission: Submission, now: datetime, **columns: object) -> None:
     """The guard against two people at once: the row changes only if its revision is still the one seen."""
-    number = opened.submission.id
+    seen = submission.revision
     touched = s.execute(
         update(Submission)
-        .where(Submission.id == number, Submission.revision == revision)
-        .values(revision=revision + 1, updated=now, **columns)
+        .where(Submission.id == submission.id, Submission.revision == seen)
+        .values(revision=seen + 1, updated=now, **columns)
         .execution_options(synchronize_session=False)
     )
     if touched.rowcount != 1:  # type: ignore[attr-defined]
@@ -236,135 +324,45 @@ def submit(
 ) -> list[Problem]:
     """Hands the form in; where blocking problems are left, returns them and changes nothing."""
     opened = find(s, actor, Action.FILL, submission_id)
-    state = _allowed(opened, Move.SUBMIT, revision, now)
+    allowed(opened, Move.SUBMIT, revision, now)
     left = rules.blocking(opened.problems(now))
     if left:
         return left
     # A form that was returned keeps the moment it was first handed in: mending it does not make it late.
     first = opened.submission.submitted or now
-    _write(s, opened, revision, now, state=state.value, submitted=first, reason="")
-    aggregates.count(s, opened.submission, opened.state, state, late=int(opened.window.late(first)))
-    _moved(s, actor, opened, "form.submit", now, state)
+    step(s, actor, opened, Move.SUBMIT, revision, now, submitted=first)
     return []
 
 
 def take_back(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
-    """The filler's undo, until a reviewer has decided."""
+    """The filler's undo, until a reviewer has decided: the form is again what it was before it was handed in."""
     opened = find(s, actor, Action.FILL, submission_id)
-    state = _allowed(opened, Move.TAKE_BACK, revision, now)
-    _write(s, opened, revision, now, state=state.value, submitted=None)
-    aggregates.count(s, opened.submission, opened.state, state, late=-_late(opened))
-    _moved(s, actor, opened, "form.take_back", now, state)
-
-
-def accept(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
-    opened = find(s, actor, Action.REVIEW, submission_id)
-    state = _allowed(opened, Move.ACCEPT, revision, now)
-    _write(s, opened, revision, now, state=state.value, accepted=now, reason="")
-    s.execute(delete(Remark).where(Remark.submission_id == submission_id))
-    aggregates.count(s, opened.submission, opened.state, state)
-    aggregates.add(s, opened.submission, {}, contributed(opened))
-    _moved(s, actor, opened, "form.accept", now, state)
-
-
-def return_back(
-    s: Session,
-    actor: Actor | None,
-    submission_id: int,
-    revision: int,
-    reason: str,
-    remarks: Mapping[str, str],
-    now: datetime,
-) -> None:
-    """Sends the form back with a reason and with remarks pinned to fields ({code: text}; "" is no remark)."""
-    opened = find(s, actor, Action.REVIEW, submission_id)
-    state = _allowed(opened, Move.RETURN, revision, now)
-    why = _worded(reason, 2000)
-    pinned = {c: _worded(t, 1000) for c, t in remarks.items() if c in opened.form.indicators and t.strip()}
-    _write(s, opened, revision, now, state=state.value, reason=why)
-    for code, words in pinned.items():
-        s.add(
-            Remark(
-                submission_id=submission_id,
-                code=code,
-                text=words,
-                author_id=actor.user_id if actor else None,
-                at=now,
-                revision=revision + 1,
-            )
-        )
-    aggregates.count(s, opened.submission, opened.state, state, late=-_late(opened))
-    _moved(s, actor, opened, "form.return", now, state, {"reason": why, "remarks": pinned})
-
-
-def reopen(
-    s: Session, actor: Actor | None, submission_id: int, revision: int, reason: str, now: datetime
-) -> None:
-    """Takes an accepted form out of the figures so that it can be corrected."""
-    opened = find(s, actor, Action.REVIEW, submission_id)
-    state = _allowed(opened, Move.REOPEN, revision, now)
-    why = _worded(reason, 2000)
-    _write(s, opened, revision, now, state=state.value, accepted=None, reason=why)
-    aggregates.count(s, opened.submission, opened.state, state, late=-_late(opened))
-    aggregates.add(s, opened.submission, contributed(opened), {})
-    _moved(s, actor, opened, "form.reopen", now, state, {"reason": why})
-
-
-def _worded(reason: str, limit: int) -> str:
-    try:
-        words = text.clean(reason, limit)
-    except ValueError as error:
-        raise Refused(str(error)) from error
-    if not words:
-        raise Refused("Напишите, что нужно исправить: без этого форму не вернуть.")
-    return words
-
-
-def _late(opened: Opened) -> int:
-    handed_in = opened.submission.submitted
-    return int(handed_in is not None and opened.window.late(handed_in))
-
-
-def contributed(opened: Opened) -> dict[str, measures.Contribution]:
-    """What the form adds to the totals: its own questions and the shipped indicators computed from them."""
-    computed = {c: i for c, i in catalogue.shipped().indicators.items() if i.computed}
-    return measures.contributions(dict(opened.form.indicators) | computed, opened.answers)
-
-
-def _moved(
-    s: Session,
-    actor: Actor | None,
-    opened: Opened,
-    action: str,
-    now: datetime,
-    state: State,
-    more: Mapping[str, object] | None = None,
-) -> None:
-    number = opened.submission.id
-    before = {"state": opened.state.value}
-    after = {"state": state.value} | dict(more or {})
-    # Figures change only where a form enters or leaves the accepted ones, shares of completeness at every move.
-    s.execute(
-        update(Campaign)
-        .where(Campaign.id == opened.campaign.id)
-        .values(data_version=Campaign.data_version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    revision = opened.submission.revision + 1
-    journal.write(s, actor, action, now, opened.organisation.id, number, revision, before, after)
+    allowed(opened, Move.TAKE_BACK, revision, now)
+    sent_from = s.scalars(
+        select(models.Event.before)
+        .where(models.Event.submission_id == submission_id, models.Event.action == "form.submit")
+        .order_by(models.Event.id.desc())
+        .limit(1)
+    ).one_or_none()
+    earlier = State((sent_from or {}).get("state", State.DRAFT))
+    if earlier.sent_back:
+        step(s, actor, opened, Move.TAKE_BACK, revision, now, to=earlier)
+    else:
+        step(s, actor, opened, Move.TAKE_BACK, revision, now, submitted=None)
 
 
 def queue(
     s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign, now: datetime
 ) -> list[Queued]:
-    """Forms of the organisations directly below, whatever their state, in the order of codes."""
+    """Forms of the organisations directly below as the tree stands now: whoever answers for them reviews them,
+    though a form moved meanwhile still counts where it was when the campaign opened."""
     access.require(actor, Action.READ, organisation.path)
     windows = s.scalars(select(models.Window).where(models.Window.campaign_id == campaign.id)).all()
     by_level = {w.level: shaped(w, campaign) for w in windows}
     rows = s.execute(
         select(Submission, Organisation.code, Organisation.name)
         .join(Organisation, Organisation.id == Submission.organisation_id)
-        .where(Submission.campaign_id == campaign.id, Submission.parent_id == organisation.id)
+        .where(Submission.campaign_id == campaign.id, Organisation.parent_id == organisation.id)
         .order_by(Organisation.code)
     )
     return [_queued(sub, code, name, by_level[sub.level], now) for sub, code, name in rows]

@@ -16,11 +16,10 @@ from core.problems import Refused
 from core.sheets import writing
 from core.sheets.writing import Column, Table
 from core.workflow import State
-from db import campaigns, models, organisations
+from db import campaigns, journal, models, organisations
 from db.models import Campaign, Fact, Organisation, Submission
 from db.organisations import within
 
-INVENTED = "Демонстрационные данные: все организации, люди и числа вымышлены."
 _SHEETS = {
     Level.PRIMARY: "Показатели первичных",
     Level.TERRITORIAL: "Показатели территориальных",
@@ -42,7 +41,10 @@ class Exported:
 
 
 def campaign(s: Session, actor: Actor | None, code: str, year: int, now: datetime) -> Exported:
-    """Raises Forbidden for a foreign organisation, Refused where nobody below it reports in that year."""
+    """The organisation and all that lie below it today: contacts of one that has moved away are not theirs.
+
+    Raises Forbidden for a foreign organisation, Refused where nobody below it reports in that year.
+    """
     organisation = organisations.find(s, actor, Action.EXPORT, code)
     found = campaigns.of_year(s, actor, year)
     counts = _counts(s, organisation, found)
@@ -53,13 +55,17 @@ def campaign(s: Session, actor: Actor | None, code: str, year: int, now: datetim
     for level in _SHEETS:
         if level in counts:
             tables.append(_forms(s, organisation, found, level, (*about, _turnout(counts[level]))))
-    return Exported(writing.write(tables, now), sum(sum(c.values()) for c in counts.values()))
+    done = Exported(writing.write(tables, now), sum(sum(c.values()) for c in counts.values()))
+    after = {"year": year, "rows": done.forms}
+    journal.write(s, actor, "export", now, organisation.id, after=after)
+    return done
 
 
 def _counts(s: Session, organisation: Organisation, found: Campaign) -> dict[Level, dict[State, int]]:
     query = (
         select(Submission.level, Submission.state, func.count())
-        .where(Submission.campaign_id == found.id, within(Submission.path, organisation.path))
+        .join(Organisation, Organisation.id == Submission.organisation_id)
+        .where(Submission.campaign_id == found.id, within(Organisation.path, organisation.path))
         .group_by(Submission.level, Submission.state)
     )
     counts: dict[Level, dict[State, int]] = {}
@@ -82,7 +88,7 @@ def _about(s: Session, organisation: Organisation, found: Campaign, now: datetim
         "Пустая ячейка — вопрос без ответа; это не ноль.",
         "Книгу можно загрузить обратно: загружаются строки в состоянии «принята».",
     )
-    return (INVENTED, *notes) if s.get(Fact, "demonstration") else notes
+    return (f"{formats.INVENTED}.", *notes) if s.get(Fact, "demonstration") else notes
 
 
 def _structure(s: Session, organisation: Organisation) -> Table:
@@ -147,7 +153,7 @@ def _rows(
         .where(
             Submission.campaign_id == found.id,
             Submission.level == level.value,
-            within(Submission.path, organisation.path),
+            within(Organisation.path, organisation.path),
         )
         .order_by(Organisation.code)
         .execution_options(yield_per=2000)

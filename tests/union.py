@@ -18,7 +18,7 @@ from core.access import Actor, Grant, Role
 from core.answers import Value
 from core.campaigns import Window
 from core.organisations import Kind, Level
-from db import campaigns, models, submissions
+from db import campaigns, models, reviews, submissions
 from db.models import Campaign, Organisation, Submission, User
 
 NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
@@ -113,7 +113,7 @@ class Union:
 
     def accept(self, number: int, who: str, now: datetime = NOW) -> None:
         with db.begin(self.engine) as s:
-            submissions.accept(s, self.people[who], number, self.revision(number), now)
+            reviews.accept(s, self.people[who], number, self.revision(number), now)
 
 
 def build(engine: Engine, extra_people: Iterable[tuple[str, str, Role, str]] = ()) -> Union:

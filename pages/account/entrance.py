@@ -5,6 +5,7 @@ send data to a third party, its cookie is open to scripts, and its controller cu
 """
 
 from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 import bcrypt
@@ -15,6 +16,7 @@ from streamlit_authenticator.utilities import Hasher
 from core import passwords
 from core.problems import Refused
 from db import sessions
+from db.models import User
 from db.sessions import Credentials
 from pages.ui import session
 
@@ -70,8 +72,18 @@ def matches(who: Credentials, password: str) -> bool:
     return right
 
 
-def enter(login: str, password: str) -> str:
-    """The entry code for /auth/enter. Raises Refused with one of two sentences, whatever the reason."""
+@dataclass(frozen=True)
+class _Try:
+    """One counted attempt: `right` and `by_code` tell what the word typed was, if anything."""
+
+    attempt: int
+    who: Credentials
+    right: bool
+    by_code: bool
+
+
+def _try(login: str, password: str) -> _Try:
+    """Raises Refused where there were too many attempts; all others cost the same time."""
     moment, address = session.now(), session.address()
     with session.begin() as s:
         attempt = sessions.begin_attempt(s, login, address, moment)
@@ -79,9 +91,16 @@ def enter(login: str, password: str) -> str:
     if attempt is None:
         raise Refused(LOCKED)
     by_code = who.is_code(password)
-    right = passwords.fits(password) and matches(who, password)
+    return _Try(attempt, who, passwords.fits(password) and matches(who, password), by_code)
+
+
+def enter(login: str, password: str) -> str:
+    """The entry code for /auth/enter. Raises Refused with one of two sentences, whatever the reason."""
+    tried, moment = _try(login, password), session.now()
     with session.begin() as s:
-        entry = sessions.open(s, who, address, moment, attempt, by_code) if right or by_code else None
+        entry = None
+        if tried.right or tried.by_code:
+            entry = sessions.open(s, tried.who, session.address(), moment, tried.attempt, tried.by_code)
         if entry is None:
             sessions.refuse(s, login, moment)
     if entry is None:
@@ -91,25 +110,21 @@ def enter(login: str, password: str) -> str:
 
 def is_mine(login: str, password: str) -> bool:
     """The present password asked again before it is changed; wrong answers count like at the door."""
-    moment, address = session.now(), session.address()
+    tried = _try(login, password)
     with session.begin() as s:
-        attempt = sessions.begin_attempt(s, login, address, moment)
-        who = sessions.credentials(s, login, moment, session.settings().password_cost)
-    if attempt is None:
-        raise Refused(LOCKED)
-    right = passwords.fits(password) and matches(who, password)
-    with session.begin() as s:
-        if right:
-            sessions.succeeded(s, attempt)
+        if tried.right:
+            sessions.succeeded(s, tried.attempt)
         else:
-            sessions.refuse(s, login, moment)
-    return right
+            sessions.refuse(s, login, session.now())
+    return tried.right
 
 
-def reopen(user_id: int, login: str) -> str:
-    """After a change of password all sessions are dead; this one goes on under a new token."""
+def reopen(user: User) -> str:
+    """After a change of password all sessions are dead; this one goes on under a new token. `user` as it was
+    when the password was set."""
+    who = Credentials(user.login, "", user.id, version=user.credential_version)
     with session.begin() as s:
-        entry = sessions.open(s, Credentials(login, "", user_id), session.address(), session.now())
+        entry = sessions.open(s, who, session.address(), session.now())
     if entry is None:
         raise Refused(WRONG)
     return entry

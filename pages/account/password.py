@@ -60,4 +60,4 @@ def _change(who: Actor, present: str | None, new: str, again: str) -> str:
         raise Refused("Нынешний пароль неверен.")
     with session.begin() as s:
         user = users.set_password(s, who, new, session.now(), entrance.hasher)
-    return entrance.reopen(user.id, user.login)
+    return entrance.reopen(user)

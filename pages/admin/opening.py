@@ -6,8 +6,8 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import catalogue, formats
-from core.access import Actor
+from core import access, catalogue, formats
+from core.access import Action, Actor
 from core.campaigns import Window, usual_windows
 from core.organisations import LEVEL_PLURALS
 from core.problems import Forbidden, Refused
@@ -32,9 +32,10 @@ def show(who: Actor, top: Organisation, known: Sequence[Campaign]) -> None:
         usual = usual_windows(year, zone.key)
         with session.reading() as s:
             forms = campaigns.proposed(s, who, [w.level for w in usual], year, catalogue.shipped())
-        windows = [level(w, forms[w.level]) for w in reversed(usual)]
+        chooses = access.can(who, Action.CAMPAIGN, access.root(top.path))
+        windows = [level(w, forms[w.level], chooses) for w in reversed(usual)]
         ready = [w for w in windows if w is not None]
-        st.caption("Сроки одни для всего профсоюза: кто откроет кампанию первым, тот их и назначит.")
+        st.caption("Сроки одни для всего профсоюза: другие, чем обычно, назначает администратор федерации.")
         if st.button(
             f"Открыть мониторинг {year} года",
             type="primary",
@@ -45,8 +46,15 @@ def show(who: Actor, top: Organisation, known: Sequence[Campaign]) -> None:
             act(who, top, year, ready)
 
 
-def level(usual: Window, form: Version) -> Window | None:
-    """The days as they were typed; None where they cannot be."""
+def level(usual: Window, form: Version, chooses: bool) -> Window | None:
+    """The days as they were typed; None where they cannot be. Who may not choose them sees the usual ones."""
+    if not chooses:
+        days = " – ".join(map(formats.day, (usual.opens, usual.closes)))
+        st.markdown(
+            f"**{LEVEL_PLURALS[usual.level][1].capitalize()}**: {days}, срок {formats.day(usual.due)}"
+        )
+        questions.preview(form)
+        return usual
     name = f"{usual.level.value}-{usual.opens.year}"
     with st.container(key=f"days-{name}"):
         st.markdown(f"**{LEVEL_PLURALS[usual.level][1].capitalize()}**")

@@ -51,7 +51,8 @@ def offered(who: Actor, words: str) -> list[Organisation]:
         if words:
             return list(organisations.search(s, who, Action.PEOPLE, words))
         tops = list(organisations.roots(s, who, Action.PEOPLE))
-        below = [o for top in tops for o in organisations.children(s, who, Action.STRUCTURE, top)]
+        today = formats.local_day(session.now(), session.settings().time_zone.key)
+        below = [o for top in tops for o in organisations.children(s, who, Action.STRUCTURE, top, today)]
     return [o for o in (*tops, *below) if access.can(who, Action.PEOPLE, o.path)]
 
 

@@ -24,7 +24,7 @@ WORDS = {MINE: "Мой ответ", SAVED: "Сохранённый"}
 def show(who: Actor, opened: Opened, seen: Screen, now: datetime) -> None:
     assert seen.moved is not None
     layout.title("Форма изменилась", opened.organisation.name)
-    if seen.moved.why or not opened.state.editable or not opened.window.open(now):
+    if seen.moved.why or not opened.fillable(now):
         _closed(opened, seen, seen.moved)
         return
     st.html(

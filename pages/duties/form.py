@@ -20,7 +20,7 @@ def owed() -> list[Duty]:
     """What waits for answers now, else the newest that there is to look at."""
     with session.reading() as s:
         duties = submissions.duties(s, who, now)
-    return [d for d in duties if d.state.editable and d.window.open(now)] or duties[:1]
+    return [d for d in duties if d.fillable(now)] or duties[:1]
 
 
 def choose(duties: list[Duty]) -> None:
@@ -42,7 +42,7 @@ def find(number: int) -> Opened:
 
 def show(number: int) -> None:
     opened = find(number)
-    editable = opened.state.editable and opened.window.open(now)
+    editable = opened.fillable(now)
     if not editable and not draft.begun(opened):
         reading.show(who, opened, now)
         return

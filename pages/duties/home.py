@@ -21,7 +21,7 @@ now = session.now()
 
 def next_step(duty: Duty) -> tuple[str, str]:
     """The words on the one button, and its icon."""
-    if not duty.state.editable or not duty.window.open(now):
+    if not duty.fillable(now):
         return "Посмотреть", ":material/visibility:"
     if duty.state is State.NOT_BEGUN:
         return "Начать заполнение", ":material/edit_note:"
@@ -41,7 +41,7 @@ def card(duty: Duty) -> None:
     with st.container(border=True, key=f"duty-{duty.submission_id}"):
         state = shown.badge(duty.state)
         overdue = duty.state.editable and duty.window.overdue(now)
-        late = shown.mark("overdue", "срок прошёл") if overdue and duty.window.open(now) else ""
+        late = shown.mark("overdue", "срок прошёл") if overdue and duty.fillable(now) else ""
         st.html(
             f'<h2 class="pm-card">{escape(duty.campaign)}</h2><p class="pm-quiet">{escape(duty.organisation)}</p>'
             f'<p class="pm-marks">{state}{late}</p><p class="pm-under">{escape(explained(duty))}</p>'

@@ -20,8 +20,10 @@ ACTS = {
     "form.accept": "форма принята",
     "form.return": "форма возвращена на доработку",
     "form.reopen": "форма открыта для исправления",
+    "form.import": "ответы загружены из файла, форма принята",
 }
 SAVE = "form.save"
+CHANGING = (SAVE, "form.import")
 
 
 @dataclass
@@ -63,7 +65,7 @@ def steps(opened: Opened, events: Sequence[Event]) -> list[Step]:
                 formats.moment(last.at, zone),
                 last.actor or "система",
                 ACTS.get(last.action, last.action),
-                _changes(opened, together) if last.action == SAVE else _words(opened, last),
+                _changes(opened, together) if last.action in CHANGING else _words(opened, last),
             )
         )
     return found[::-1]

@@ -22,6 +22,7 @@ ORDER = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.DRAFT, State.NOT
 
 who = session.require_page(Action.READ)
 now = session.now()
+today = formats.local_day(now, session.settings().time_zone.key)
 
 
 def branches() -> list[Organisation]:
@@ -30,7 +31,7 @@ def branches() -> list[Organisation]:
         tops = organisations.roots(s, who, Action.READ)
         found: list[Organisation] = []
         for top in tops:
-            below = organisations.children(s, who, Action.READ, top)
+            below = organisations.children(s, who, Action.READ, top, today)
             found += [top, *(o for o in below if o.level != Level.PRIMARY.value)]
     return found
 
@@ -66,7 +67,7 @@ def fits(row: Queued, chip: str, words: str) -> bool:
     return in_state and (not words or words in text.search_key(f"{row.organisation} {row.code}"))
 
 
-def line(row: Queued, chip: str) -> None:
+def line(row: Queued, chip: str, zone: str) -> None:
     with st.container(
         key=f"row-{row.submission_id}", gap="small", horizontal=True, vertical_alignment="center"
     ):
@@ -78,7 +79,8 @@ def line(row: Queued, chip: str) -> None:
         )
         marks = shown.mark("late", "позже срока") if row.late else ""
         marks += shown.mark(OVERDUE, "просрочена") if row.overdue else ""
-        sent = formats.day(row.submitted.date()) if row.submitted and not row.state.editable else ""
+        handed_in = row.submitted if not row.state.editable else None
+        sent = formats.day(formats.local_day(handed_in, zone)) if handed_in else ""
         st.html(
             f'<p class="pm-marks"><span class="pm-quiet">{escape(sent)}</span>{marks}{shown.badge(row.state)}'
             f'<span class="pm-quiet">{escape(row.code)}</span></p>',
@@ -86,11 +88,11 @@ def line(row: Queued, chip: str) -> None:
         )
 
 
-def listed(rows: Sequence[Queued], chip: str) -> None:
+def listed(rows: Sequence[Queued], chip: str, zone: str) -> None:
     pages = max(1, -(-len(rows) // PAGE))
     page = min(address.number("page") or 1, pages)
     for row in rows[(page - 1) * PAGE : page * PAGE]:
-        line(row, chip)
+        line(row, chip, zone)
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="turn"):
             if st.button("Назад", icon=":material/arrow_back:", disabled=page == 1, key="earlier"):
@@ -115,7 +117,7 @@ def show(organisation: Organisation, campaign: Campaign) -> None:
     )
     found = [row for row in rows if fits(row, chip, text.search_key(words or ""))]
     if found:
-        listed(found, chip)
+        listed(found, chip, campaign.time_zone)
     else:
         layout.empty("Ничего не нашлось", "Измените поиск или покажите все формы.", ":material/search_off:")
 

@@ -63,9 +63,8 @@ def _navigate(who: Actor) -> None:
 def _screen(page: pages.Page, roles: frozenset[Role]) -> Any:
     """Without the right, the same address says so instead of «Page not found»."""
     allowed = page.open_to(roles)
-    script: Any = page.script if (pages.ROOT / page.script).exists() else _stub
     return st.Page(
-        script if allowed else session.forbidden,
+        page.script if allowed else session.forbidden,
         title=page.title,
         icon=page.icon,
         url_path=page.url,
@@ -79,7 +78,3 @@ def _led_to(target: Any) -> Any:
         st.switch_page(target)
 
     return st.Page(onward, title=layout.NAME, default=True, visibility="hidden")
-
-
-def _stub() -> None:
-    layout.empty("Страница готовится")

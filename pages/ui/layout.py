@@ -16,7 +16,6 @@ from pages.ui import session
 NAME = "Профмонитор"
 ICON = str(ROOT / "assets" / "icon.png")
 LOGO = str(ROOT / "assets" / "logo.png")
-DEMONSTRATION = "Демонстрационные данные: все организации, люди и числа вымышлены"
 
 
 @st.cache_data(ttl=30, max_entries=20, show_spinner=False)
@@ -31,7 +30,7 @@ def demonstration() -> bool:
 
 def banner() -> None:
     if demonstration():
-        st.html(f'<div class="pm-demo" role="note">{DEMONSTRATION}</div>')
+        st.html(f'<div class="pm-demo" role="note">{formats.INVENTED}</div>')
 
 
 def frame(who: Actor, profile: Any) -> None:

@@ -197,6 +197,29 @@
     document.getElementsByClassName("st-key-" + mark.dataset.show)[0]?.scrollIntoView({ block: "start" });
   }, 150);
 
+  /* Streamlit sends what is typed on leaving the field only. An answer is sent after a pause and when the page is
+     put away, so that whoever closes the telephone in the middle of a field loses nothing. */
+  const typed = new Map();
+  const send = (input) => {
+    clearTimeout(typed.get(input));
+    typed.delete(input);
+    const enter = { key: "Enter", code: "Enter", keyCode: 13, charCode: 13, bubbles: true, ctrlKey: input.tagName === "TEXTAREA" };
+    for (const kind of ["keydown", "keypress"]) input.dispatchEvent(new KeyboardEvent(kind, enter));
+  };
+  document.addEventListener("input", (event) => {
+    const input = event.target;
+    if (!input.closest("[class*='st-key-field-']") || input.getAttribute("role") === "combobox") return;
+    clearTimeout(typed.get(input));
+    typed.set(input, setTimeout(() => send(input), 1500));
+  }, true);
+  document.addEventListener("focusout", (event) => {
+    clearTimeout(typed.get(event.target));
+    typed.delete(event.target);
+  }, true);
+  const away = () => { if (document.hidden) [...typed.keys()].forEach(send); };
+  document.addEventListener("visibilitychange", away);
+  addEventListener("pagehide", () => [...typed.keys()].forEach(send));
+
   const visit = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return words(root);
     if (root.nodeType !== Node.ELEMENT_NODE) return;

@@ -9,6 +9,7 @@ from tests.browser.house import House
 
 TODAY = re.compile(r"Сохранено \d\d:\d\d")
 WORKERS = "Работающих в учреждении"
+MEMBERS = "Членов Профсоюза всего"
 COVERAGE = "Охват членством, как опубликован организацией"
 
 
@@ -50,12 +51,17 @@ def test_a_form_begun_on_a_telephone_outlives_a_power_cut_and_is_handed_in_elsew
     expect(phone.get_by_text(TODAY)).to_be_visible()
     picture(phone, "form-phone")
 
+    # Put away in the middle of a field: neither Enter nor leaving it.
+    box(phone, MEMBERS).fill("79")
+    phone.wait_for_timeout(2000)
+    settle(phone)
     phone.context.close()
     house.kill()
     house.open()
 
     desk = arrive("otvetstvennyy", "/form", locale="ru-RU")
     expect(box(desk, WORKERS)).to_have_value("101")
+    expect(box(desk, MEMBERS)).to_have_value("79")
     step(desk, "Проверка и отправка")
     expect(desk.get_by_text("Ещё 5 вопросов требуют внимания")).to_be_visible()
     expect(desk.get_by_role("button", name="Отправить на проверку")).to_be_disabled()

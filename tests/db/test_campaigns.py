@@ -1,5 +1,6 @@
 """Opening a campaign: who is expected, with which form, and what stays as it was."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import db
 from core import catalogue
 from core.catalogue import Catalogue
 from core.problems import Forbidden, Refused
-from db import campaigns
+from db import campaigns, check
 from db.models import Completeness, Form, Organisation, Submission
 from tests.union import NOW, WINDOWS, Union, build
 
@@ -144,3 +145,40 @@ def test_a_level_would_get_the_published_version_until_its_questions_change(unio
         ("territorial", 1),
         ("primary", 1),
     ]
+
+
+def test_regions_that_take_in_newcomers_at_once_lose_none(union: Union) -> None:
+    with db.begin(union.engine) as s:
+        for number, above in enumerate(("T1", "T2", "T3") * 3):
+            place = union[above]
+            new = Organisation(
+                code=f"NEW{number}",
+                name="Новая школа",
+                search_name="новая школа",
+                level="primary",
+                kind="school",
+                parent_id=place.id,
+                path=f"new {number}",
+            )
+            s.add(new)
+            s.flush()
+            new.path = f"{place.path}{new.id}/"
+    failed: list[BaseException] = []
+
+    def join(who: str, top: str) -> None:
+        try:
+            with db.begin(union.engine) as s:
+                shipped = catalogue.shipped()
+                campaigns.open_monitoring(s, union.people[who], union[top], WINDOWS, 2026, shipped, NOW)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=join, args=a) for a in (("darya", "R1"), ("elena", "R2")) * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with db.reading(union.engine) as s:
+        assert s.get_one(Completeness, (union.campaign.id, "primary", union["F"].id)).expected == 14
+    assert check.everything(union.engine).differences == []

@@ -13,7 +13,7 @@ from core.access import Actor
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import aggregates, submissions
+from db import aggregates, reviews, submissions
 from db.models import Aggregate, Completeness, Event, Submission
 from tests.union import FULL, NOW, Union, build
 
@@ -117,7 +117,7 @@ def test_reopening_takes_the_form_out_of_the_totals_again(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     union.accept(number, "boris")
     with db.begin(union.engine) as s:
-        submissions.reopen(s, union.people["boris"], number, 3, "Опечатка в членстве", NOW)
+        reviews.reopen(s, union.people["boris"], number, 3, "Опечатка в членстве", NOW)
     assert total(union, "F", "members_total") == (0, Decimal(0), Decimal(0))
     union.fill("SCHOOL", "alisa", {"members_total": 42})
     assert stored(union, number).state == State.REOPENED
@@ -127,7 +127,7 @@ def test_a_form_comes_back_with_a_reason_and_remarks_beside_the_fields(union: Un
     number = union.hand_in("SCHOOL", "alisa")
     remarks = {"workers_total": "Проверьте по штатному расписанию", "members_total": " ", "no_such": "х"}
     with db.begin(union.engine) as s:
-        submissions.return_back(s, union.people["boris"], number, 2, "Сверьте числа", remarks, NOW)
+        reviews.return_back(s, union.people["boris"], number, 2, "Сверьте числа", remarks, NOW)
     with db.reading(union.engine) as s:
         seen = submissions.find(s, union.people["alisa"], access.Action.FILL, number)
     assert seen.submission.reason == "Сверьте числа"
@@ -137,7 +137,7 @@ def test_a_form_comes_back_with_a_reason_and_remarks_beside_the_fields(union: Un
 def test_a_form_is_not_returned_without_a_word(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     with pytest.raises(Refused, match="Напишите"), db.begin(union.engine) as s:
-        submissions.return_back(s, union.people["boris"], number, 2, " \n", {}, NOW)
+        reviews.return_back(s, union.people["boris"], number, 2, " \n", {}, NOW)
 
 
 def test_what_is_accepted_is_the_revision_that_was_seen(union: Union) -> None:
@@ -146,7 +146,7 @@ def test_what_is_accepted_is_the_revision_that_was_seen(union: Union) -> None:
         submissions.take_back(s, union.people["alisa"], number, 2, NOW)
     union.hand_in("SCHOOL", "alisa", FULL | {"workers_total": 90})
     with pytest.raises(Conflict), db.begin(union.engine) as s:
-        submissions.accept(s, union.people["boris"], number, 2, NOW)
+        reviews.accept(s, union.people["boris"], number, 2, NOW)
 
 
 def test_a_late_form_is_counted_late_and_mending_a_returned_one_is_not(union: Union) -> None:
@@ -156,7 +156,7 @@ def test_a_late_form_is_counted_late_and_mending_a_returned_one_is_not(union: Un
     union.people["sad"] = filler
     number = union.hand_in("GARDEN", "sad")
     with db.begin(union.engine) as s:
-        submissions.return_back(s, union.people["boris"], number, 2, "Исправьте", {}, NOW)
+        reviews.return_back(s, union.people["boris"], number, 2, "Исправьте", {}, NOW)
     union.hand_in("GARDEN", "sad", FULL | {"workers_total": 82}, now=NOVEMBER)
     assert turnout(union, "T1").late == 1
 
@@ -196,7 +196,7 @@ def test_a_territory_does_not_accept_its_own_form_but_its_region_does(union: Uni
 def test_a_failing_act_leaves_neither_answer_nor_journal_nor_total(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     with pytest.raises(ZeroDivisionError), db.begin(union.engine) as s:
-        submissions.accept(s, union.people["boris"], number, 2, NOW)
+        reviews.accept(s, union.people["boris"], number, 2, NOW)
         raise ZeroDivisionError
     assert stored(union, number).state == State.SUBMITTED
     assert total(union, "F", "members_total")[0] == 0
