@@ -29,26 +29,49 @@ Answers = Mapping[str, Value]
 # Digits in one run, or in threes behind spaces of any width; ASCII digits only.
 _NUMBER = re.compile(r"[-−]?([0-9]{1,15}|[0-9]{1,3}([ \u00a0\u2009\u202f][0-9]{3}){1,4})([.,][0-9]{1,6})?")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
+_DAY = re.compile(r"([0-9]{1,2})([.,])([0-9]{1,2})\2([0-9]{4})")
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+# A name with a zone of letters, Russian ones too; no «..», no brackets, no user and password.
+_HOST = re.compile(r"([\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}\.?")
+_NOT_WHOLE = "Здесь нужно целое число, без запятой и точки, например 1 234"
+YEARS = range(1900, 2101)
 LARGEST = Decimal(10) ** 12
 _DECIMALS = {AnswerKind.WHOLE: 0, AnswerKind.MONEY: 2, AnswerKind.PERCENT: 2, AnswerKind.DECIMAL: 4}
 
 
-def number(typed: str) -> Decimal:
+def number(typed: str, example: str = "1 234,5") -> Decimal:
     """«1 234,5» as a Decimal. Raises ValueError with a sentence for the person."""
     if not _NUMBER.fullmatch(typed.strip()):
-        raise ValueError("Введите число цифрами, например 1 234,5")
+        raise ValueError(f"Введите число цифрами, например {example}")
     return Decimal(re.sub(r"[ \u00a0\u2009\u202f]", "", typed.strip()).replace("−", "-").replace(",", "."))
 
 
+def whole(typed: str) -> Decimal:
+    """«1 234». A comma or a point is refused even before zeros: «1,000» may be a thousand as well as one."""
+    if re.fullmatch(r"[-−]?[0-9 \u00a0\u2009\u202f]*([.,][0-9]*)+", typed.strip()):
+        raise ValueError(_NOT_WHOLE)
+    return number(typed, "1 234")
+
+
 def day(typed: str) -> date:
-    """«05.10.2026» or «2026-10-05» as a date."""
-    found = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", typed.strip())
+    """«05.10.2026», «5,10,2026» or «2026-10-05» as a date. Raises ValueError with a sentence for the person."""
+    if re.fullmatch(r"[0-9]{1,2}([.,])[0-9]{1,2}\1[0-9]{2}", typed.strip()):
+        raise ValueError("Напишите год четырьмя цифрами, например 05.10.2026")
     try:
-        if found:
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        return date.fromisoformat(typed.strip())
+        if found := _DAY.fullmatch(typed.strip()):
+            made = date(int(found[4]), int(found[3]), int(found[1]))
+        else:
+            found = _ISO_DAY.fullmatch(typed.strip())
+            made = date(*map(int, found.groups() if found else (0, 0, 0)))
     except ValueError:
         raise ValueError("Введите дату, которая есть в календаре, например 05.10.2026") from None
+    return _plausible(made)
+
+
+def _plausible(made: date) -> date:
+    if made.year not in YEARS:
+        raise ValueError(f"Год должен быть от {YEARS[0]} до {YEARS[-1]}")
+    return made
 
 
 def parse(indicator: Indicator, raw: Any) -> Value | None:
@@ -71,14 +94,15 @@ def _yes_no(_: Indicator, raw: Any) -> bool:
 
 
 def _number(indicator: Indicator, raw: Any) -> int | Decimal:
+    read = whole if indicator.kind is AnswerKind.WHOLE else number
     if isinstance(raw, bool) or not isinstance(raw, (str, int, Decimal)):
-        raise ValueError("Введите число цифрами, например 1 234,5")
-    value = number(raw) if isinstance(raw, str) else Decimal(raw)
+        raise ValueError("Введите число цифрами")
+    value = read(raw) if isinstance(raw, str) else Decimal(raw)
     if not value.is_finite() or abs(value) > LARGEST:
         raise ValueError("Число слишком большое")
     if indicator.kind is AnswerKind.WHOLE:
         if value != value.to_integral_value():
-            raise ValueError("Здесь нужно целое число, без дробной части")
+            raise ValueError(_NOT_WHOLE)
         return int(value)
     places = _DECIMALS[indicator.kind]
     if value != round(value, places):
@@ -104,7 +128,7 @@ def _several(indicator: Indicator, raw: Any) -> tuple[str, ...]:
 
 def _date(_: Indicator, raw: Any) -> date:
     if isinstance(raw, date):
-        return raw
+        return _plausible(raw)
     if not isinstance(raw, str):
         raise ValueError("Введите дату, например 05.10.2026")
     return day(raw)
@@ -112,11 +136,23 @@ def _date(_: Indicator, raw: Any) -> date:
 
 def _address(_: Indicator, raw: Any) -> str:
     value = text.line(str(raw), 500)
-    parts = urlsplit(value if "://" in value else "https://" + value)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or "." not in host.strip(".") or re.search(r"\s", value):
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", value):
+        value = "https://" + value
+    if not _leads_to_a_page(value):
         raise ValueError("Введите адрес страницы целиком, например https://school4.ru/profsoyuz")
-    return value if "://" in value else "https://" + value
+    return value
+
+
+def _leads_to_a_page(address: str) -> bool:
+    """What the person reads is where the browser goes: no name before «@», no backslash, no odd port."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # an English sentence of the library, for brackets and the like
+        return False
+    plain_place = "@" not in parts.netloc and port != 0 and not parts.netloc.endswith(":")
+    named = _HOST.fullmatch(parts.hostname or "") is not None
+    return parts.scheme in ("http", "https") and plain_place and named and not re.search(r"[\s\\]", address)
 
 
 def _text(indicator: Indicator, raw: Any) -> str:

@@ -91,11 +91,14 @@ def _yes(indicator: Indicator, value: Decimal, yes: int, answered: int, expected
     return f"«{name}» — у {base}: {share}."
 
 
-def ends(best: Sequence[tuple[str, str]], worst: Sequence[tuple[str, str]]) -> str:
-    """Who leads and who closes the list; several who share a place are counted, not named."""
+def ends(best: Sequence[tuple[str, str]], worst: Sequence[tuple[str, str]], among: int = 0) -> str:
+    """Who leads and who closes the list; several who share a place are counted, not named. `among` how many,
+    where others have been left out."""
     if not best or not worst or best == worst:
         return ""
-    return f"Выше всего — {_shared(best)}, ниже всего — {_shared(worst)}."
+    of = count(among, "организации", "организаций", "организаций")
+    where = f" среди {of} с достаточными данными" if among else ""
+    return f"Выше всего{where} — {_shared(best)}, ниже всего — {_shared(worst)}."
 
 
 def _shared(group: Sequence[tuple[str, str]]) -> str:

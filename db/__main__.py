@@ -24,6 +24,10 @@ _PHRASES = (
     (r"argument (.*?): expected one argument", r"после \1 нужно значение"),
     (r"argument (.*?): (.*)", r"\1: \2"),
 )
+_UNEXPECTED = (
+    "Ошибка в программе, команда не выполнена. Проверьте базу: python -m db check. "
+    "Подробности для разработчика покажет та же команда с --debug."
+)
 _HEADS = (("usage:", "как вызвать:"), ("options:", "параметры:"), ("positional arguments:", "что указать:"))
 
 
@@ -48,7 +52,7 @@ class Parser(argparse.ArgumentParser):
 
 def _year(text: str) -> int:
     if not re.fullmatch(r"20[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"«{text}» — не год, нужно четыре цифры, например 2026")
+        raise argparse.ArgumentTypeError(f"«{text}» не подходит: нужен год четырьмя цифрами, от 2000 до 2099")
     return int(text)
 
 
@@ -65,6 +69,7 @@ def parser() -> Parser:
     def command(name: str, words: str, act: Callable[[argparse.Namespace, commands.Desk], int]) -> Parser:
         made: Parser = kinds.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
         made.set_defaults(act=act)
+        made.add_argument("--debug", action="store_true", help="показать подробности неожиданной ошибки")
         return made
 
     command("migrate", "создать базу данных или обновить её до версии программы", commands.migrate)
@@ -95,6 +100,9 @@ def _admin(made: Parser) -> None:
     made.add_argument("--login", required=True, metavar="ИМЯ", help="имя для входа")
     made.add_argument("--name", required=True, metavar="ФИО", help="имя и фамилия человека")
     made.add_argument("--organisation", metavar="КОД", help="код федерации; без него берётся имеющаяся")
+    made.add_argument(
+        "--promote", action="store_true", help="сделать администратором того, у кого уже есть учётная запись"
+    )
 
 
 def _import(made: Parser) -> None:
@@ -124,11 +132,14 @@ def _output(made: Parser, example: str) -> None:
 
 
 def main(arguments: Sequence[str], env: Mapping[str, str], now: datetime) -> int:
-    """0 done, 1 refused or differences found, 2 the command itself is wrong, 130 interrupted."""
+    """0 done, 1 refused or differences found, 2 the command itself is wrong, 130 interrupted, 141 nobody reads."""
     args = parser().parse_args(arguments)
     try:
         result: int = args.act(args, commands.Desk(Settings.from_env(env), now))
+        sys.stdout.flush()
         return result
+    except BrokenPipeError:  # «| head» has read enough
+        return 141
     except (Refused, Forbidden, Conflict) as problem:
         return _told(str(problem))
     except OSError as problem:
@@ -137,9 +148,9 @@ def main(arguments: Sequence[str], env: Mapping[str, str], now: datetime) -> int
         return _told("Прервано: начатое не записано.", 130)
     except Exception as problem:
         words = commands.database_words(problem)
-        if words is None:
+        if words is None and (args.debug or env.get("DEBUG", "0") not in ("", "0")):
             raise
-        return _told(words)
+        return _told(words or _UNEXPECTED)
 
 
 def _told(words: str, code: int = 1) -> int:
@@ -149,7 +160,18 @@ def _told(words: str, code: int = 1) -> int:
     return code
 
 
+def _let_go() -> None:
+    """What nobody reads any more, --help included, is dropped without a word from the interpreter."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 if __name__ == "__main__":
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    sys.exit(main(sys.argv[1:], os.environ, datetime.now(UTC)))
+    try:
+        sys.exit(main(sys.argv[1:], os.environ, datetime.now(UTC)))
+    finally:
+        _let_go()

@@ -256,7 +256,7 @@ def _expect(
     if only is None:
         newcomers = s.scalars(absent.where(Organisation.closed.is_(None))).all()
     else:
-        newcomers = [o for o in s.scalars(absent) if o.id in only]
+        newcomers = s.scalars(absent.where(Organisation.id.in_(only))).all()
     members = _last_members(s, campaign.year) if newcomers else {}
     rows = [_blank(campaign, row, o, members.get(o.id)) for o in newcomers]
     if rows:

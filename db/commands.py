@@ -17,8 +17,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 import db
 from core import formats
 from core.access import SYSTEM, Action
-from core.problems import Refused
+from core.problems import Forbidden, Refused
 from core.settings import Settings
+from db.models import Organisation
 
 _SHOWN = 200
 
@@ -52,6 +53,16 @@ class Desk:
         return engine
 
 
+def _place(s: db.Session, action: Action, code: str) -> Organisation:
+    """The command line may see everything, so what it does not find is not there."""
+    from db import organisations
+
+    try:
+        return organisations.find(s, SYSTEM, action, code)
+    except Forbidden:
+        raise Refused(f"Организации с кодом «{code}» нет.") from None
+
+
 def migrate(args: Namespace, desk: Desk) -> int:
     from db import schema
 
@@ -74,7 +85,7 @@ def demo(args: Namespace, desk: Desk) -> int:
         cost = desk.settings.password_cost
         accounts = list(room.load(engine, args.size, args.seed, today, _say, cost).accounts)
     if accounts:
-        print("Демонстрационные данные: все организации, люди и числа вымышлены. Войти можно так:")
+        print(f"{formats.INVENTED}. Войти можно так:")
         rows = [(a.login, a.password, a.role, a.organisation) for a in accounts]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
@@ -83,15 +94,17 @@ def demo(args: Namespace, desk: Desk) -> int:
 
 
 def admin(args: Namespace, desk: Desk) -> int:
-    from db import organisations, users
+    from db import users
 
     with db.begin(desk.ready()) as s:
         if args.organisation is not None:
-            place = organisations.find(s, SYSTEM, Action.PEOPLE, args.organisation)
+            place = _place(s, Action.PEOPLE, args.organisation)
             if place.parent_id is not None:
                 raise Refused(f"«{place.name}» — не федерация: администратор отвечает за всё дерево.")
-        user, code = users.first_administrator(s, args.login, args.name, desk.now)
+        user, code, new = users.first_administrator(s, args.login, args.name, desk.now, args.promote)
     print(f"Администратор «{user.login}» готов: {user.name}.")
+    if not new:
+        print("Такая учётная запись уже есть: выдан новый одноразовый код, прежний пароль не действует.")
     print(f"Одноразовый код, действует 24 часа и показан один раз: {code}")
     return 0
 
@@ -128,7 +141,8 @@ def _list(lines: Sequence[object], out: TextIO) -> None:
 def export(args: Namespace, desk: Desk) -> int:
     from db import transfer
 
-    with db.reading(desk.ready()) as s:
+    with db.begin(desk.ready()) as s:
+        _place(s, Action.EXPORT, args.organisation)
         table = transfer.campaign(s, SYSTEM, args.organisation, args.year, desk.now)
     _write(args.output, table.data)
     print(f"Записано {formats.count(table.forms, 'форма', 'формы', 'форм')} в {args.output}.")
@@ -138,10 +152,11 @@ def export(args: Namespace, desk: Desk) -> int:
 def report(args: Namespace, desk: Desk) -> int:
     from core import catalogue
     from core.reports import open_report
-    from db import organisations, reports
+    from db import campaigns, reports
 
     with db.reading(desk.ready()) as s:
-        organisation = organisations.find(s, SYSTEM, Action.REPORT, args.organisation)
+        organisation = _place(s, Action.REPORT, args.organisation)
+        campaigns.of_year(s, SYSTEM, args.year)
         facts = reports.collect(s, SYSTEM, organisation, args.year, catalogue.shipped(), desk.now)
     data = open_report.pdf(facts)
     _write(args.output, data)
@@ -152,7 +167,11 @@ def report(args: Namespace, desk: Desk) -> int:
 def backup(args: Namespace, desk: Desk) -> int:
     from db import backup as room
 
-    made = room.save(desk.ready(), Path(args.output), desk.now)
+    engine = desk.ready()
+    # A former copy may be the only one that is whole.
+    if Path(args.output).is_file():
+        raise Refused(f"Файл {args.output} уже есть: копия не сделана. Назовите другой файл.")
+    made = room.save(engine, Path(args.output), desk.now)
     rows = formats.count(made.rows, "строка", "строки", "строк")
     print(f"Копия записана в {args.output}: {len(made.tables)} таблиц, {rows}. Сеансы в копию не входят.")
     return 0
@@ -205,7 +224,7 @@ def database_words(problem: Exception) -> str | None:
 
 
 def _contents(engine: Engine) -> str:
-    from db.models import Organisation, Submission
+    from db.models import Submission
 
     with db.reading(engine) as s:
         places, forms = (

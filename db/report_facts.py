@@ -4,14 +4,14 @@ Only accepted forms, only public indicators; the rights were asked for by db.rep
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from core import answers
+from core import answers, formats
 from core.access import Actor
 from core.answers import Answers
 from core.catalogue import AnswerKind, Catalogue, Indicator
@@ -47,6 +47,7 @@ class _Child:
     level: Level
     kind: Kind | None
     answers: Answers | None
+    submitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Collector:
         monitoring = select(Campaign).where(Campaign.kind == MONITORING, Campaign.year.in_(self.years))
         self.campaigns = {c.year: c for c in s.scalars(monitoring)}
         self.own_answers = self._own_answers()
+        self.waiting: dict[tuple[int, Level], int] = {}  # submitted and not accepted, by year and level
         self.turnouts = self._turnouts()
         self.source_level = self._source_level()
         self.whole = self._own_frame()
@@ -85,6 +87,7 @@ class Collector:
         source, by_kind = self._source()
         every, kinds = self._kinds(by_kind, main)
         children = self._children()
+        branches, whole = self._branches(children), self._whole(main)
         charts = self._charts(source)
         by_coverage, by_register = charts.rankings or (None, None)
         return OpenReport(
@@ -106,8 +109,9 @@ class Collector:
             newspapers=assembly.newspapers(catalogue, level, year, main),
             links=tuple(self._links(self.organisation.name, self.own_answers.get(year))),
             addresses=tuple(link for c in children for link in self._links(c.name, c.answers)),
-            branches=self._branches(children),
-            whole=self._whole(main),
+            branches=branches,
+            whole=whole,
+            subtotals=assembly.subtotals(catalogue, branches, whole),
             dynamics=charts.dynamics,
             by_coverage=by_coverage,
             by_register=by_register,
@@ -147,7 +151,8 @@ class Collector:
                 Completeness.organisation_id == self.organisation.id,
                 Completeness.campaign_id.in_(self._campaign_ids()),
             )
-        )
+        ).all()
+        self.waiting = {(years[r.campaign_id], Level(r.level)): r.submitted for r in rows}
         found = {(years[r.campaign_id], Level(r.level)): (r.accepted, r.expected) for r in rows}
         if self.level is Level.PRIMARY:
             found |= {(y, Level.PRIMARY): (int(y in self.own_answers), 1) for y in self.campaigns}
@@ -190,9 +195,14 @@ class Collector:
             *before,
             date.fromisoformat(since) if since else None,
             date.fromisoformat(until) if until else None,
-            latest.date() if latest else None,
+            self._day(latest) if latest else None,
+            self.waiting.get((self.year, self.source_level), 0),
         )
         return source, {r.kind: (r.accepted, r.expected) for r in rows}
+
+    def _day(self, moment: datetime) -> date:
+        """By the clock of the year's campaign."""
+        return formats.local_day(moment, self.campaigns[self.year].time_zone)
 
     def _by_kind(self) -> Sequence[Any]:
         campaign = self.campaigns.get(self.year)
@@ -252,7 +262,8 @@ class Collector:
         accepted = sub.state == State.ACCEPTED
         given = answers.decode(self.catalogue.indicators, sub.answers) if accepted else None
         kind = Kind(sub.kind) if sub.kind else None
-        return _Child(sub.organisation_id, code, name, Level(sub.level), kind, given)
+        waiting = sub.state == State.SUBMITTED
+        return _Child(sub.organisation_id, code, name, Level(sub.level), kind, given, waiting)
 
     def _branches(self, children: Sequence[_Child]) -> tuple[Branch, ...]:
         counted = self._counted() if self.level is not Level.TERRITORIAL else {}
@@ -270,7 +281,8 @@ class Collector:
 
         kind = child.kind.label if child.kind else ""
         figures = assembly.annex(self.catalogue, read)
-        return Branch(child.name, child.level, kind, int(given is not None), 1, *figures)
+        row = Branch(child.name, child.level, kind, int(given is not None), 1, *figures)
+        return replace(row, submitted=int(child.submitted))
 
     def _counted(self) -> dict[int, dict[str, Any]]:
         """Organisations below that are not primaries: name, level, and (accepted, expected) of their primaries."""
@@ -285,6 +297,7 @@ class Collector:
                 Organisation.level,
                 func.coalesce(func.sum(case((primaries, Completeness.accepted))), 0),
                 func.coalesce(func.sum(case((primaries, Completeness.expected))), 0),
+                func.coalesce(func.sum(case((primaries, Completeness.submitted))), 0),
             )
             .join(Completeness, Completeness.organisation_id == Organisation.id)
             .where(
@@ -295,7 +308,9 @@ class Collector:
             .group_by(Organisation.id, Organisation.name, Organisation.level, Organisation.code)
             .order_by(Organisation.code)
         )
-        return {i: {"name": n, "level": Level(v), "turnout": (a, e)} for i, n, v, a, e in rows}
+        return {
+            i: {"name": n, "level": Level(v), "turnout": (a, e), "submitted": w} for i, n, v, a, e, w in rows
+        }
 
     def _sums(self, counted: Iterable[int]) -> dict[tuple[int, str], Any]:
         """Totals of primaries' forms by organisation and indicator."""
@@ -323,7 +338,8 @@ class Collector:
             return NOTHING if row is None else assembly.total(i, row.answered, row.total, row.base)
 
         figures = assembly.annex(self.catalogue, read)
-        return Branch(counted["name"], counted["level"], "", accepted, expected, *figures)
+        row = Branch(counted["name"], counted["level"], "", accepted, expected, *figures)
+        return replace(row, submitted=counted["submitted"])
 
     def _whole(self, read: assembly.Reader) -> Branch | None:
         if self.level is Level.PRIMARY:
@@ -336,12 +352,8 @@ class Collector:
         """Addresses that passed the catalogue's kind «address»: http or https, a host with a dot."""
         for i in self.catalogue.indicators.values():
             value = (given or {}).get(i.code)
-            if (
-                i.kind is AnswerKind.ADDRESS
-                and i.public
-                and isinstance(value, str)
-                and value.startswith("http")
-            ):
+            address = i.kind is AnswerKind.ADDRESS and i.public
+            if address and isinstance(value, str) and value.startswith("http"):
                 yield Link(name, value)
 
     def _charts(self, source: Source) -> _Charts:
@@ -349,7 +361,7 @@ class Collector:
         if not source.accepted:
             return _Charts()
         papers = subscription.newspapers(self.catalogue, self.source_level, self.year)
-        as_of = source.until or source.latest or self.now.date()
+        as_of = source.until or source.latest or self._day(self.now)
         told: dict[str, Any] = {"source": self.source_level, "as_of": as_of}
         name = self.organisation.name
         return _Charts(
@@ -365,16 +377,8 @@ class Collector:
         below = _CHILDREN.get(self.level)
         if below is None:
             return ()
-        frame = aggregates.frame(
-            self.s,
-            self.actor,
-            self.organisation,
-            [self.year],
-            _RANKED,
-            below,
-            self.catalogue,
-            self.source_level,
-        )
+        who, asked = (self.s, self.actor, self.organisation), ([self.year], _RANKED, below)
+        frame = aggregates.frame(*who, *asked, self.catalogue, self.source_level)
         if frame["organisation_id"].nunique() < 2:
             return ()
         name = self.organisation.name

@@ -362,7 +362,12 @@ def queue(
     rows = s.execute(
         select(Submission, Organisation.code, Organisation.name)
         .join(Organisation, Organisation.id == Submission.organisation_id)
-        .where(Submission.campaign_id == campaign.id, Organisation.parent_id == organisation.id)
+        .where(
+            Submission.campaign_id == campaign.id,
+            Submission.organisation_id.in_(
+                select(Organisation.id).where(Organisation.parent_id == organisation.id)
+            ),
+        )
         .order_by(Organisation.code)
     )
     return [_queued(sub, code, name, by_level[sub.level], now) for sub, code, name in rows]

@@ -1,4 +1,5 @@
-"""Accounts, their passwords and their rights. Every change of them ends the account's sessions."""
+"""Accounts, their passwords and their rights. A change of them ends the account's sessions, but for a right
+that is given: or else giving one would throw out anybody."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -125,7 +126,6 @@ def grant(
     if s.scalar(known) is not None:
         raise Refused("Такое право у этого человека уже есть.")
     s.add(Grant(user_id=user.id, organisation_id=place.id, role=role.value))
-    user.credential_version += 1
     after = {"user": user.id, "role": role.value}
     journal.write(s, actor, "right_given", now, organisation_id=place.id, after=after)
 
@@ -160,19 +160,26 @@ def set_password(
     return user
 
 
-def first_administrator(s: Session, login: str, name: str, now: datetime) -> tuple[User, str]:
-    """For the command line only: an administrator of the whole tree, new or made one again, and the one-time
-    code. Whoever can run the command holds the database anyway."""
+def first_administrator(
+    s: Session, login: str, name: str, now: datetime, promote: bool = False
+) -> tuple[User, str, bool]:
+    """For the command line only: an administrator of the whole tree, the one-time code, and whether the account
+    is a new one. Whoever can run the command holds the database anyway, but may have mistyped: raises Refused
+    for the account of somebody who is no administrator, unless asked to `promote`."""
     root = _root(s)
     canonical = _login(login)
-    user = s.scalar(select(User).where(User.login == canonical))
-    if user is None:
-        user = create(s, SYSTEM, canonical, name, Role.ADMINISTRATOR, root.id, now)
+    known = s.scalar(select(User).where(User.login == canonical))
+    user = known or create(s, SYSTEM, canonical, name, Role.ADMINISTRATOR, root.id, now)
     rights = {(g.organisation_id, g.role) for g in s.scalars(select(Grant).where(Grant.user_id == user.id))}
     if (root.id, Role.ADMINISTRATOR.value) not in rights:
+        if not promote:
+            raise Refused(
+                f"Учётная запись «{canonical}» уже есть, и это не администратор: {user.name}. "
+                "Чтобы сделать этого человека администратором, добавьте --promote."
+            )
         grant(s, SYSTEM, user.id, Role.ADMINISTRATOR, root.id, now)
-    user.active = True
-    return user, _issue(s, SYSTEM, user, now)
+    _turn(s, SYSTEM, user, True, now)
+    return user, _issue(s, SYSTEM, user, now), known is None
 
 
 def places(s: Session, actor: Actor) -> Sequence[tuple[Role, str]]:
@@ -188,22 +195,28 @@ def places(s: Session, actor: Actor) -> Sequence[tuple[Role, str]]:
 
 def _issue(s: Session, actor: Actor | None, user: User, now: datetime) -> str:
     code = sessions.new_code()
+    before = {"waiting": not user.password_hash}
     user.code_hash = sessions.code_digest(code)
     user.code_until = now + CODE_LIFE
     user.password_hash = ""
     user.must_change_password = True
     user.credential_version += 1
-    journal.write(s, actor, "one_time_issued", now, after={"user": user.id})
+    journal.write(s, actor, "one_time_issued", now, before=before, after={"user": user.id, "waiting": True})
     return code
 
 
 def _set_active(s: Session, actor: Actor | None, user_id: int, active: bool, now: datetime) -> None:
-    user = _managed(s, actor, user_id)
+    _turn(s, actor, _managed(s, actor, user_id), active, now)
+
+
+def _turn(s: Session, actor: Actor | None, user: User, active: bool, now: datetime) -> None:
     if user.active == active:
         return
     user.active = active
     user.credential_version += 1
-    journal.write(s, actor, "user_enabled" if active else "user_disabled", now, after={"user": user.id})
+    action = "user_enabled" if active else "user_disabled"
+    after = {"user": user.id, "active": active}
+    journal.write(s, actor, action, now, before={"active": not active}, after=after)
 
 
 def _giving(s: Session, actor: Actor | None, role: Role, organisation_id: int) -> Organisation:

@@ -11,7 +11,7 @@ from reportlab.graphics.shapes import Drawing
 
 from core import formats, narrative
 from core.charts import layers, strokes, style
-from core.charts.facts import Told
+from core.charts.facts import DIRECT, Told
 from core.charts.strokes import Pen
 from core.measures import ratio
 from core.organisations import Level
@@ -162,7 +162,7 @@ def _rest(whole: Line, lines: Sequence[Line]) -> Line:
     )
     return Line(
         "",
-        "Первичные прямого подчинения",
+        DIRECT,
         counts,
         whole.expected - sum(x.expected for x in lines),
         whole.late - sum(x.late for x in lines),

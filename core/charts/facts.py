@@ -1,5 +1,6 @@
 """What every chart says, whoever draws it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from core import formats, narrative
+from core import formats, measures, narrative
 from core.catalogue import Indicator
 from core.sheets.writing import Kind, Table
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,44 @@ class Told:
 
 @dataclass(frozen=True)
 class Mark:
-    """A line to compare with: the whole, a norm. An empty label is drawn without words."""
+    """A line to compare with: the whole, a norm. An empty label is drawn without words; with `row` it concerns
+    that row alone."""
 
     value: Decimal
     label: str
+    row: int | None = None
+
+    def span(self, ranked: int) -> tuple[int, int]:
+        """The first row it is drawn over and the row after the last."""
+        return (0, ranked) if self.row is None else (self.row, self.row + 1)
+
+
+DIRECT = "Первичные прямого подчинения"
+
+
+def direct(indicator: Indicator, own: Sequence[Row], rows: Sequence[Row]) -> Row | None:
+    """What no row accounts for, as a row of its own without a code: primaries that hang directly under the whole.
+    None where there are none, or where the parts cannot be taken away from the whole."""
+    if len(own) != 1 or not rows or not indicator.aggregation.additive:
+        return None
+    answered, expected = (own[0][k] - sum(r[k] for r in rows) for k in ("answered", "expected"))
+    if expected <= 0 or answered < 0:
+        return None
+    total, base = (_sum(own, k) - _sum(rows, k) for k in ("total", "base"))
+    return own[0] | {
+        "organisation_id": 0,
+        "code": "",
+        "organisation": DIRECT,
+        "value": measures.value(indicator, answered, total, base),
+        "answered": int(answered),
+        "expected": int(expected),
+        "total": total,
+        "base": base,
+    }
+
+
+def _sum(rows: Sequence[Row], column: str) -> Decimal:
+    return sum((decimal(r[column]) or Decimal(0) for r in rows), Decimal(0))
 
 
 def decimal(value: Any) -> Decimal | None:

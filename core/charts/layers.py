@@ -159,24 +159,43 @@ def names(base: alt.Chart, placed: bool) -> list[alt.Chart]:
 
 
 def references(
-    marks: Sequence[tuple[Mark, bool]], across: alt.Scale, top: Decimal, head: float, bottom: float
+    marks: Sequence[tuple[Mark, bool]], across: alt.Scale, top: Decimal, head: float, ranked: int
 ) -> tuple[list[alt.Chart], list[alt.Chart]]:
-    """Lines across all bars, and their words above them, turned inwards so that they stay in the picture.
-    A norm is dark red and dashed, the whole is black."""
+    """Lines across the first `ranked` bars, and their words above them, turned inwards so that they stay in the
+    picture. A norm is dark red and dashed, the whole is black."""
     lines, words = [], []
     for n, (mark, norm) in enumerate(marks):
         y = 8 + 19 * n
+        lines += _reference(mark, norm, across, y - 7, head, ranked)
         data = rows([{"at": float(mark.value), "label": mark.label}])
-        at = alt.Chart(data).encode(x=alt.X("at:Q", axis=None, scale=across))
-        colour, dash = (style.NORM, [6, 4]) if norm else (style.INK, [1, 0])
-        line = at.mark_rule(color=colour, strokeWidth=1.6, strokeDash=dash)
-        lines.append(line.encode(y=alt.value(y - 7), y2=alt.value(bottom)))
         side: dict[str, Any] = (
             {"align": "right", "dx": -6} if mark.value * 2 > top else {"align": "left", "dx": 6}
         )
-        text = at.mark_text(**side, baseline="middle", fontSize=13, fontWeight=600)
-        words += haloed(text.encode(text="label:N", y=alt.value(y)), alt.value(colour))
+        text = alt.Chart(data).mark_text(**side, baseline="middle", fontSize=13, fontWeight=600)
+        text = text.encode(x=alt.X("at:Q", axis=None, scale=across), text="label:N", y=alt.value(y))
+        words += haloed(text, alt.value(style.NORM if norm else style.INK))
     return lines, words
+
+
+def _reference(
+    mark: Mark, norm: bool, across: alt.Scale, upper: float, head: float, ranked: int
+) -> list[alt.Chart]:
+    """One rule where names stand beside the bars; where they stand above, a tick for each bar, or the rule
+    would run through them."""
+    first, last = mark.span(ranked)
+    at = alt.X("at:Q", axis=None, scale=across)
+    colour, dash = (style.NORM, [6, 4]) if norm else (style.INK, [1, 0])
+    rule = alt.Chart(rows([{"at": float(mark.value)}])).mark_rule(
+        color=colour, strokeWidth=1.6, strokeDash=dash, opacity=narrow(0, 1)
+    )
+    start = upper if first == 0 else head + STEP * first
+    ticks = alt.Chart(rows([{"row": n, "at": float(mark.value)} for n in range(first, last)])).mark_tick(
+        color=colour, orient="vertical", thickness=2, size=15, yOffset=narrow(9, 0), opacity=narrow(1, 0)
+    )
+    return [
+        rule.encode(x=at, y=alt.value(start), y2=alt.value(head + STEP * last)),
+        ticks.encode(x=at, y=alt.Y("row:O", axis=None)),
+    ]
 
 
 def touch(base: alt.Chart, told: Mapping[str, str]) -> alt.Chart:

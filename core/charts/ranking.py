@@ -14,7 +14,7 @@ from reportlab.graphics.shapes import Drawing
 from core import formats, measures, narrative
 from core.catalogue import Aggregation, Indicator
 from core.charts import layers, strokes, style
-from core.charts.facts import Mark, Told, cell_kind, decimal, norm_marks, only
+from core.charts.facts import Mark, Told, cell_kind, decimal, direct, norm_marks, only
 from core.charts.strokes import Pen
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
@@ -28,6 +28,7 @@ class Standing(StrEnum):
     PLAIN = "plain"  # да/нет: a value without a place
     THIN = "thin"
     MISSING = "missing"
+    DIRECT = "direct"  # primaries that belong to none of the bars
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Facts(Told):
-    """`bars` in the order shown: by place, then thin ones, then those without data."""
+    """`bars` in the order shown: by place, then thin ones, those without data, the primaries of no bar."""
 
     indicator: Indicator
     bars: tuple[Bar, ...]
@@ -63,7 +64,13 @@ class Facts(Told):
 
     @property
     def head(self) -> tuple[Bar, ...]:
-        return self.bars[:SHOWN]
+        return first(self.bars, SHOWN)
+
+    @property
+    def ranked(self) -> int:
+        """Bars that lines to compare with are drawn over; all where none can be compared."""
+        compared = sum(b.standing in (Standing.RANKED, Standing.PLAIN) for b in self.head)
+        return compared or len(self.head)
 
     @property
     def marks(self) -> tuple[tuple[Mark, bool], ...]:
@@ -104,7 +111,15 @@ NOTES = {
     Standing.PLAIN: "",
     Standing.THIN: "мало данных",
     Standing.MISSING: narrative.NO_DATA,
+    Standing.DIRECT: "без места",
 }
+
+
+def first(bars: Sequence[Bar], most: int) -> tuple[Bar, ...]:
+    """The head of a long list, and the primaries of no bar, which are last."""
+    if len(bars) > most and bars[-1].standing is Standing.DIRECT:
+        return (*bars[: most - 1], bars[-1])
+    return tuple(bars[:most])
 
 
 def facts(
@@ -123,6 +138,9 @@ def facts(
     filtered away) the whole is what the bars add up to. `level` is of the bars, `source` of the forms counted."""
     rows = only(frame, indicator.code, year)
     bars = _ordered(_bars(indicator, rows, yes_no=_is_yes_no(indicator, level, source)))
+    rest = direct(indicator, only(own, indicator.code, year), rows) if own is not None else None
+    if rest and source is Level.PRIMARY:
+        bars.append(_direct(indicator, rest))
     value, total, answered, expected = _whole(indicator, own, rows, year)
     summary = narrative.level_of(indicator, value, total, answered, expected, source)
     return Facts(
@@ -169,6 +187,12 @@ def _bars(indicator: Indicator, rows: Sequence[dict[str, Any]], yes_no: bool) ->
             )
         )
     return bars
+
+
+def _direct(indicator: Indicator, row: dict[str, Any]) -> Bar:
+    value, answered, expected = row["value"], row["answered"], row["expected"]
+    label = _label(indicator, row, value, measures.thin(answered, expected), yes_no=False)
+    return Bar("", row["organisation"], value, label, None, Standing.DIRECT, answered, expected)
 
 
 def _label(indicator: Indicator, row: dict[str, Any], value: Decimal | None, thin: bool, yes_no: bool) -> str:
@@ -219,8 +243,9 @@ def _comparison(indicator: Indicator, bars: Sequence[Bar], level: Level) -> tupl
     worst = [(b.name, b.label) for b in ranked if b.label == ranked[-1].label]
     met = sum(measures.standing(indicator, b.value) == "within" for b in ranked)
     norm = indicator.norm
+    left = any(b.standing in (Standing.THIN, Standing.MISSING) for b in bars)
     return (
-        narrative.ends(best, worst),
+        narrative.ends(best, worst, len(ranked) if left else 0),
         narrative.norm_met(met, len(ranked), level, narrative.bound(indicator, norm)) if norm else "",
         narrative.left_out(
             sum(b.standing is Standing.THIN for b in bars), sum(b.standing is Standing.MISSING for b in bars)
@@ -237,6 +262,7 @@ COLOURS = {
     Standing.PLAIN: style.ACCENT,
     Standing.THIN: style.THIN,
     Standing.MISSING: style.THIN,
+    Standing.DIRECT: style.PALE_ACCENT,
 }
 
 
@@ -254,7 +280,7 @@ def screen(facts: Facts) -> alt.LayerChart:
         y=layers.band(len(shown), head, height)
     )
     across = layers.scale(facts.top, [b.label for b in shown])
-    lines, words = layers.references(facts.marks, across, facts.top, head, height)
+    lines, words = layers.references(facts.marks, across, facts.top, head, facts.ranked)
     bars = _bars_layer(base, across)
     names = layers.names(base, any(b.place for b in shown))
     return layers.chart(
@@ -310,17 +336,20 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     head = 4 + 11.0 * len(facts.marks)
     fitting = len(facts.head) if height is None else max(1, int((height - head) // PAPER_STEP))
     shown = facts.head[:fitting]
-    bottom = head + PAPER_STEP * len(shown)
-    pen = Pen.on(width, height or bottom)
+    pen = Pen.on(width, height or head + PAPER_STEP * len(shown))
     start = width * 0.36
     room = width - start - 8 - strokes.widest([b.label for b in shown], 8.5)
     across = [(start + float(mark.value / facts.top) * room, mark, norm) for mark, norm in facts.marks]
     for n, bar in enumerate(shown):
         _paper_bar(pen, bar, head + PAPER_STEP * (n + 0.5), start, float((bar.value or 0) / facts.top) * room)
-    strokes.references(pen, across, bottom)
-    for n, bar in enumerate(shown):
-        at = start + float((bar.value or 0) / facts.top) * room + 4
-        pen.over(at, head + PAPER_STEP * (n + 0.5) + 3, bar.label, 8.5, _ink(bar))
+    ends = [start + float((bar.value or 0) / facts.top) * room + 4 for bar in shown]
+    strips = [
+        strokes.strip(head + PAPER_STEP * (n + 0.5), at, bar.label, 8.5)
+        for n, (at, bar) in enumerate(zip(ends, shown, strict=True))
+    ]
+    strokes.references(pen, across, strips, facts.ranked)
+    for at, strip, bar in zip(ends, strips, shown, strict=True):
+        pen.over(at, strip.middle + 3, bar.label, 8.5, _ink(bar))
     return pen.drawing
 
 
@@ -333,4 +362,4 @@ def _paper_bar(pen: Pen, bar: Bar, middle: float, start: float, length: float) -
 
 
 def _ink(bar: Bar) -> str:
-    return style.INK if bar.standing in (Standing.RANKED, Standing.PLAIN) else style.MUTED
+    return style.MUTED if bar.standing in (Standing.THIN, Standing.MISSING) else style.INK

@@ -125,14 +125,39 @@ def nothing(text: str, width: float) -> Drawing:
     return pen.drawing
 
 
-def references(pen: Pen, across: Sequence[tuple[float, Mark, bool]], bottom: float, top: float = 0) -> None:
-    """Lines across all bars with their words above; True where it is a norm."""
+@dataclass(frozen=True)
+class Strip:
+    """The place of one bar: its middle, and from where to where its label stands."""
+
+    middle: float
+    start: float
+    end: float
+
+
+def references(
+    pen: Pen,
+    across: Sequence[tuple[float, Mark, bool]],
+    strips: Sequence[Strip],
+    ranked: int,
+    top: float = 0,
+) -> None:
+    """Strokes across the first `ranked` bars, never through a label, with their words above; True where it is
+    a norm."""
     for n, (at, mark, norm) in enumerate(across):
         y = top + 8 + 11.0 * n
         colour = NORM if norm else INK
-        pen.line(at, y - 6, at, bottom, colour, dash=norm)
+        first, last = mark.span(ranked)
+        if first == 0:
+            pen.line(at, y - 6, at, top + 4 + 11.0 * len(across), colour, dash=norm)
+        for strip in strips[first:last]:
+            if not strip.start - 3 < at < strip.end + 3:
+                pen.line(at, strip.middle - 8, at, strip.middle + 8, colour, dash=norm)
         right = at > pen.drawing.width * 0.65
         pen.over(at + (-4 if right else 4), y, mark.label, 8, colour, "end" if right else "start")
+
+
+def strip(middle: float, at: float, label: str, size: float) -> Strip:
+    return Strip(middle, at, at + stringWidth(label, BOLD, size))
 
 
 def legend(pen: Pen, steps: Iterable[tuple[str, str, str]]) -> None:

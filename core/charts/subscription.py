@@ -13,7 +13,7 @@ from reportlab.graphics.shapes import Drawing
 from core import formats, measures, narrative
 from core.catalogue import Catalogue, Indicator
 from core.charts import layers, strokes, style
-from core.charts.facts import Mark, Told, decimal, norm_marks, only
+from core.charts.facts import Mark, Told, decimal, direct, norm_marks, only
 from core.charts.strokes import Pen
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
@@ -29,6 +29,7 @@ class Copies:
     code: str
     name: str
     per_100: Decimal | None
+    figure: str  # `per_100` in words; `label` also says of how many it is, where those are few
     label: str
     printed: int | None
     electronic: int | None
@@ -50,6 +51,13 @@ class Copies:
             return Decimal(0)
         return self.per_100 * (self.printed or 0) / self.total
 
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        """A line of the table behind the chart."""
+        total, behind = self.total if self.answered else None, formats.of(self.answered, self.expected)
+        numbers = (self.per_100, self.printed, self.electronic, total, self.members, self.target, self.gap)
+        return (self.name, *numbers, behind)
+
 
 @dataclass(frozen=True)
 class Facts(Told):
@@ -69,6 +77,11 @@ class Facts(Told):
         return self.rows[:SHOWN]
 
     @property
+    def ranked(self) -> int:
+        """Rows that lines to compare with are drawn over; all where none can be compared."""
+        return sum(_ranked(r) for r in self.head) or len(self.head)
+
+    @property
     def marks(self) -> tuple[tuple[Mark, bool], ...]:
         whole = ((self.whole, False),) if self.whole else ()
         return whole + tuple((norm, True) for norm in self.norms)
@@ -86,21 +99,7 @@ class Facts(Told):
             *(Column(name, Kind.WHOLE) for name in numbers),
             Column("Данные", width=18),
         )
-        rows = [
-            (
-                r.name,
-                r.per_100,
-                r.printed,
-                r.electronic,
-                r.total if r.answered else None,
-                r.members,
-                r.target,
-                r.gap,
-                formats.of(r.answered, r.expected),
-            )
-            for r in self.rows
-        ]
-        return Table("Подписка", columns, rows, self._notes())
+        return Table("Подписка", columns, [r.cells for r in self.rows], self._notes())
 
 
 def newspapers(catalogue: Catalogue, level: Level, year: int) -> tuple[Indicator, ...]:
@@ -110,7 +109,7 @@ def newspapers(catalogue: Catalogue, level: Level, year: int) -> tuple[Indicator
 
 
 def codes(papers: Sequence[Indicator]) -> list[str]:
-    """What to fetch: the ratios and, apart, their printed and electronic copies."""
+    """To fetch: the ratios and, apart, their printed and electronic copies."""
     return [code for i in papers for code in (i.code, *i.numerator)]
 
 
@@ -136,7 +135,7 @@ def by_newspaper(
         ]
     answered, expected = max(((r.answered, r.expected) for r in rows), default=(0, 0))
     told = [
-        narrative.copies(r.name, r.label, _bound(paper), r.gap)
+        narrative.copies(r.name, r.figure, _bound(paper), r.gap)
         for paper, r in zip(papers, rows, strict=False)
         if r.per_100 is not None
     ]
@@ -150,15 +149,20 @@ def by_newspaper(
         what="Издание",
         rows=tuple(rows),
         whole=None,
-        norms=_named_norms(papers),
+        norms=_named_norms(papers, [r.code for r in rows]),
     )
 
 
-def _named_norms(papers: Sequence[Indicator]) -> tuple[Mark, ...]:
-    """Not every newspaper has a norm, so its line says whose it is."""
+def _named_norms(papers: Sequence[Indicator], rows: Sequence[str]) -> tuple[Mark, ...]:
+    """Not every newspaper has a norm, so its line says whose it is and stands in its row alone."""
     return tuple(
-        Mark(bound.value, f"Норма: {narrative.shown(paper, bound.value)} ({newspaper(paper)})")
+        Mark(
+            bound.value,
+            f"Норма: {narrative.shown(paper, bound.value)} ({newspaper(paper)})",
+            rows.index(paper.code),
+        )
         for paper in papers
+        if paper.code in rows
         for bound in norm_marks(paper)
     )
 
@@ -184,7 +188,8 @@ def by_organisation(
     above = _by_organisation(own, paper, year)
     totals = [_copies(paper, r, above, str(r["code"]), whole) for r in only(own, paper.code, year)]
     total = totals[0] if totals else None
-    ranked = [r for r in rows if r.per_100 is not None and not r.thin]
+    ranked = [r for r in rows if _ranked(r)]
+    rest = _direct(frame, own, paper, year) if source is Level.PRIMARY else []
     met = sum(measures.standing(paper, r.per_100) == "within" for r in ranked)
     return Facts(
         title=f"{newspaper(paper)}: экземпляров на 100 членов Профсоюза",
@@ -198,16 +203,35 @@ def by_organisation(
             narrative.left_out(sum(r.thin for r in rows), sum(r.per_100 is None for r in rows)),
         ),
         what="Организация",
-        rows=tuple(rows),
-        whole=Mark(total.per_100, f"Всего: {total.label}") if total and total.per_100 is not None else None,
+        rows=(*rows, *rest),
+        whole=Mark(total.per_100, f"Всего: {total.figure}") if total and total.per_100 is not None else None,
         norms=norm_marks(paper),
     )
+
+
+def _ranked(row: Copies) -> bool:
+    return bool(row.code) and row.per_100 is not None and not row.thin
+
+
+def _direct(frame: pd.DataFrame, own: pd.DataFrame, paper: Indicator, year: int) -> list[Copies]:
+    """The primaries that belong to none of the rows, as a row without a code."""
+    row = direct(paper, only(own, paper.code, year), only(frame, paper.code, year))
+    if row is None:
+        return []
+    above, below = _by_organisation(own, paper, year), _by_organisation(frame, paper, year)
+    asked = paper.numerator if row["answered"] else ()
+    parts = {(code, row["organisation_id"]): _of(above, code) - _of(below, code) for code in asked}
+    return [_copies(paper, row, parts, "", row["organisation"])]
+
+
+def _of(parts: Mapping[tuple[str, int], Decimal], code: str) -> Decimal:
+    return sum((copies for (paper, _), copies in parts.items() if paper == code), Decimal(0))
 
 
 def _summary(paper: Indicator, total: Copies | None) -> str:
     if total is None or total.per_100 is None:
         return f"{newspaper(paper)}: данных пока нет."
-    return narrative.copies(newspaper(paper), total.label, _bound(paper), total.gap)
+    return narrative.copies(newspaper(paper), total.figure, _bound(paper), total.gap)
 
 
 def _bound(paper: Indicator) -> str:
@@ -233,12 +257,13 @@ def _copies(
     target = _target(paper, decimal(row["base"])) if value is not None else None
     # The norm is held against the copies of those whose members are known, as the ratio is.
     gap = None if target is None else max(0, target - int(decimal(row["total"]) or 0))
-    label = narrative.shown(paper, value) + (f" · {answered} из {expected}" if thin else "")
+    figure = narrative.shown(paper, value)
     return Copies(
         code=code,
         name=name,
         per_100=value,
-        label=label,
+        figure=figure,
+        label=figure + (f" · {answered} из {expected}" if thin else ""),
         printed=None if printed is None else int(printed),
         electronic=None if electronic is None else int(electronic),
         members=int(decimal(row["base"]) or 0) if answered else None,
@@ -265,14 +290,8 @@ def _kinds(rows: Sequence[Copies]) -> list[tuple[str, str]]:
     return [*KINDS, FEW] if any(r.thin for r in rows) else [*KINDS]
 
 
-TOLD = {
-    "name": "Название",
-    "label": "На 100 членов",
-    "printed": "Печатных",
-    "electronic": "Электронных",
-    "gap": "Не хватает до нормы",
-    "behind": "Данные",
-}
+TOLD = {"name": "Название", "label": "На 100 членов", "printed": "Печатных", "electronic": "Электронных"}
+TOLD |= {"gap": "Не хватает до нормы", "behind": "Данные"}
 
 
 def screen(facts: Facts) -> alt.LayerChart:
@@ -286,7 +305,7 @@ def screen(facts: Facts) -> alt.LayerChart:
     base = alt.Chart(layers.rows([_datum(n, r) for n, r in enumerate(shown)])).encode(y=y)
     parts = alt.Chart(layers.rows([p for n, r in enumerate(shown) for p in _pieces(n, r)])).encode(y=y)
     across = layers.scale(facts.top, [r.label for r in shown])
-    lines, words = layers.references(facts.marks, across, facts.top, head, height)
+    lines, words = layers.references(facts.marks, across, facts.top, head, facts.ranked)
     return layers.chart(
         [
             layers.zero(head, height),
@@ -355,8 +374,7 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     head = PAPER_LEGEND + 4 + 11.0 * len(facts.marks)
     fitting = len(facts.head) if height is None else max(1, int((height - head) // PAPER_STEP))
     shown = facts.head[:fitting]
-    bottom = head + PAPER_STEP * len(shown)
-    pen = Pen.on(width, height or bottom)
+    pen = Pen.on(width, height or head + PAPER_STEP * len(shown))
     strokes.legend(pen, [(kind, colour, "") for kind, colour in _kinds(shown)])
     start = width * 0.36
     room = width - start - 8 - strokes.widest([r.label for r in shown], 8.5)
@@ -370,8 +388,12 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
             at, length = piece["start"] * unit, (piece["end"] - piece["start"]) * unit
             pen.box(start + at, middle - 5, length, 10, colours[piece["kind"]])
     across = [(start + float(mark.value) * unit, mark, norm) for mark, norm in facts.marks]
-    strokes.references(pen, across, bottom, PAPER_LEGEND)
-    for n, r in enumerate(shown):
-        at = start + float(r.per_100 or 0) * unit + 4
-        pen.over(at, head + PAPER_STEP * (n + 0.5) + 3, r.label, 8.5, _ink(r))
+    ends = [start + float(r.per_100 or 0) * unit + 4 for r in shown]
+    strips = [
+        strokes.strip(head + PAPER_STEP * (n + 0.5), at, r.label, 8.5)
+        for n, (at, r) in enumerate(zip(ends, shown, strict=True))
+    ]
+    strokes.references(pen, across, strips, facts.ranked, PAPER_LEGEND)
+    for at, strip, r in zip(ends, strips, shown, strict=True):
+        pen.over(at, strip.middle + 3, r.label, 8.5, _ink(r))
     return pen.drawing

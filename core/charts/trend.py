@@ -19,6 +19,8 @@ from core.charts.strokes import Pen
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
 
+APART = " · "
+
 
 @dataclass(frozen=True)
 class Point:
@@ -29,6 +31,11 @@ class Point:
     partial: bool
     answered: int
     expected: int
+
+    @property
+    def lines(self) -> list[str]:
+        """The label as it is drawn: a partial year says below its figure of how many it is."""
+        return self.label.split(APART)
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,8 @@ def facts(
     ordered = tuple(sorted(years))
     yes_no = indicator.aggregation is Aggregation.SHARE_YES and level is source is Level.PRIMARY
     series = [_series(indicator, own, ordered, name, yes_no)]
-    if parent is not None:
+    # Beside the sum of the organisation above, the territory's own line would lie flat on the ground.
+    if parent is not None and indicator.aggregation is not Aggregation.SUM:
         series.append(_series(indicator, parent, ordered, parent_name))
     last = max(ordered, default=0)
     newest = [p for p in series[0].points if p.year == last]
@@ -141,7 +149,7 @@ def _point(indicator: Indicator, year: int, row: dict[str, Any] | None, yes_no: 
     if yes_no and value is not None:
         label = "да" if value else "нет"
     if partial:
-        label += f" · {formats.number(answered)} из {formats.number(expected)}"
+        label += f"{APART}{formats.number(answered)} из {formats.number(expected)}"
     return Point(year, value, label, partial, answered, expected)
 
 
@@ -159,7 +167,7 @@ def _sentence(indicator: Indicator, series: Series) -> str:
 
 
 COLOURS = (style.ACCENT, style.MUTED)
-HEIGHT = 340
+HEIGHT, LEADING = 340, 16
 
 
 def screen(facts: Facts) -> alt.LayerChart:
@@ -168,7 +176,7 @@ def screen(facts: Facts) -> alt.LayerChart:
     head = 8 + 22 * len(facts.series)
     low, high = facts.reach
     up = alt.Scale(domain=[float(low), float(high)], range=[HEIGHT - 30, head], nice=False, zero=False)
-    room = 4 + layers.text_width([p.label for s in facts.series for p in s.points]) // 2
+    room = 4 + layers.text_width([part for s in facts.series for p in s.points for part in p.lines]) // 2
     along = alt.Scale(domain=list(facts.years), range=[room, alt.expr(f"width - {room}")], padding=0)
     drawn = [_norm(mark, up) for mark in facts.norms]
     words: list[alt.Chart] = []
@@ -185,6 +193,7 @@ def _line(series: Series, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.C
         {
             "year": p.year,
             "value": None if p.value is None else float(p.value),
+            "through": None if p.value is None or p.partial else float(p.value),
             "label": p.label,
             "name": series.name,
             "behind": formats.of(p.answered, p.expected),
@@ -207,7 +216,7 @@ def _line(series: Series, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.C
     dash = [5, 4] if n else [1, 0]
     line = base.mark_line(
         color=COLOURS[n], strokeWidth=2 if n else 3, strokeDash=dash, invalid="break-paths-show-path-domains"
-    )
+    ).encode(y=alt.Y("through:Q", scale=up, axis=None))
     dots = base.mark_point(
         size=70 if n else 110, filled=True, stroke=COLOURS[n], strokeWidth=2, opacity=1, invalid="filter"
     ).encode(fill=alt.Fill("fill:N", scale=None, legend=None))
@@ -227,16 +236,21 @@ def _labels(facts: Facts, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.C
     drawn: list[alt.Chart] = []
     for over in (True, False):
         points = [
-            {"year": p.year, "value": float(p.value), "label": p.label}
+            {"year": p.year, "value": float(p.value), "lines": "\n".join(p.lines), "more": len(p.lines) - 1}
             for i, p in enumerate(facts.series[n].points)
             if p.value is not None and above(facts, n, i) is over
         ]
         if points:
             words = alt.Chart(layers.rows(points)).mark_text(
-                dy=-16 if over else 17, fontSize=14, fontWeight=600
+                # Vega hangs several lines from the first one.
+                dy=alt.expr(f"-16 - {LEADING} * datum.more") if over else 17,
+                fontSize=14,
+                fontWeight=600,
+                lineBreak="\n",
+                lineHeight=LEADING,
             )
             placed = words.encode(
-                x=alt.X("year:O", scale=along), y=alt.Y("value:Q", scale=up, axis=None), text="label:N"
+                x=alt.X("year:O", scale=along), y=alt.Y("value:Q", scale=up, axis=None), text="lines:N"
             )
             drawn += layers.haloed(placed, alt.value(COLOURS[n]))
     return drawn
@@ -283,7 +297,9 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     pen = Pen.on(width, height or 170)
     head, foot = 8 + 13.0 * len(facts.series), float(pen.drawing.height) - 16
     low, high = (float(end) for end in facts.reach)
-    room = 30.0
+    room = max(
+        30.0, 2 + strokes.widest([part for s in facts.series for p in s.points for part in p.lines], 8.5) / 2
+    )
     step = (width - 2 * room) / max(1, len(facts.years) - 1)
     columns = [room + step * n for n in range(len(facts.years))] if len(facts.years) > 1 else [width / 2]
 
@@ -295,10 +311,12 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
         pen.text(at, foot + 11, str(year), 8.5, style.MUTED, "middle")
     for mark in facts.norms:
         pen.line(0, level(mark.value), width, level(mark.value), style.NORM, dash=True)
+    heights = [[None if p.value is None else level(p.value) for p in s.points] for s in facts.series]
+    for n in reversed(range(len(facts.series))):
+        whole = [None if p.partial else y for p, y in zip(facts.series[n].points, heights[n], strict=True)]
+        _paper_line(pen, columns, whole, n)
     for n, series in reversed(list(enumerate(facts.series))):
-        spots = [None if p.value is None else level(p.value) for p in series.points]
-        _paper_line(pen, columns, spots, n)
-        _paper_labels(pen, facts, n, columns, spots)
+        _paper_labels(pen, facts, n, columns, heights[n])
         pen.line(0, 5 + 13.0 * n, 16, 5 + 13.0 * n, COLOURS[n], 1.2 if n else 2, dash=bool(n))
         pen.text(21, 8 + 13.0 * n, strokes.fitted(series.name, width - 24, 8.5)[0], 8.5)
     for mark in facts.norms:
@@ -321,4 +339,6 @@ def _paper_labels(
         point = facts.series[n].points[i]
         if y is not None:
             pen.dot(x, y, 2.4 if n else 3.2, COLOURS[n], hollow=point.partial)
-            pen.over(x, y - 7 if above(facts, n, i) else y + 13, point.label, 8.5, COLOURS[n], "middle")
+            first = y - 7 - 10 * (len(point.lines) - 1) if above(facts, n, i) else y + 13
+            for row, part in enumerate(point.lines):
+                pen.over(x, first + 10 * row, part, 8.5, COLOURS[n], "middle")

@@ -11,7 +11,7 @@ from core.catalogue import Aggregation, AnswerKind, Catalogue, Indicator
 from core.charts import subscription
 from core.charts.facts import decimal
 from core.organisations import Kind, Level
-from core.reports.facts import NOTHING, Figure, KindRow, Line, Newspaper
+from core.reports.facts import NOTHING, Branch, Figure, KindRow, Line, Newspaper
 
 # The figure of an indicator in a year.
 Reader = Callable[[Indicator, int], Figure]
@@ -31,16 +31,19 @@ def summed(frame: pd.DataFrame) -> Reader:
         row = rows.get((indicator.code, year))
         if row is None:
             return NOTHING
-        return total(indicator, int(row["answered"]), decimal(row["total"]), decimal(row["base"]))
+        sums = decimal(row["total"]), decimal(row["base"])
+        return total(indicator, int(row["answered"]), *sums, int(row["expected"]))
 
     return read
 
 
-def total(indicator: Indicator, answered: int, total: Decimal | None, base: Decimal | None) -> Figure:
+def total(
+    indicator: Indicator, answered: int, total: Decimal | None, base: Decimal | None, expected: int = 0
+) -> Figure:
     """A figure from the sums that stand behind it."""
     top, bottom = total or Decimal(0), base or Decimal(0)
     value = measures.value(indicator, answered, top, bottom)
-    return Figure(value, narrative.places(indicator), "", answered, top, bottom)
+    return Figure(value, narrative.places(indicator), "", answered, top, bottom, expected)
 
 
 def answered(by_year: Mapping[int, Answers]) -> Reader:
@@ -195,6 +198,40 @@ def annex(catalogue: Catalogue, read: Callable[[Indicator], Figure]) -> tuple[Fi
     """The figures of one row of the annex; a page and a stand of a single primary are told in words."""
     found = (catalogue.indicators.get(code) for code in ANNEX)
     return tuple(NOTHING if i is None else read(i) for i in found)
+
+
+def subtotals(catalogue: Catalogue, branches: Sequence[Branch], whole: Branch | None) -> tuple[Branch, ...]:
+    """A line «Всего» for each level, where the branches are of several: those above primaries added up, and for
+    primaries, whose answers are words, what then is left of the whole."""
+    upper = [b for b in branches if b.level is not Level.PRIMARY]
+    if whole is None or len({b.level for b in branches}) != 2 or len({b.level for b in upper}) != 1:
+        return ()
+    rest = [b for b in branches if b.level is Level.PRIMARY]
+    found = []
+    for group, sign in ((upper, 1), (rest, -1)):
+        figures = [_left(catalogue, n, upper, whole if sign < 0 else None) for n in range(len(ANNEX))]
+        accepted, expected = sum(b.accepted for b in group), sum(b.expected for b in group)
+        found.append(Branch("Всего", group[0].level, "", accepted, expected, *figures))
+    return tuple(found)
+
+
+def _left(catalogue: Catalogue, n: int, parts: Sequence[Branch], whole: Branch | None) -> Figure:
+    """The `n`-th figure of the annex: of the parts together, or of the whole without them."""
+    indicator = catalogue.indicators.get(ANNEX[n])
+    sums = [_sums(_figures(b)[n]) for b in parts]
+    answered, top, base = (sum((s[k] for s in sums), Decimal(0)) for k in range(3))
+    if whole is not None:
+        above = _sums(_figures(whole)[n])
+        answered, top, base = above[0] - answered, above[1] - top, above[2] - base
+    return NOTHING if indicator is None or answered <= 0 else total(indicator, int(answered), top, base)
+
+
+def _figures(b: Branch) -> tuple[Figure, ...]:
+    return (b.members, b.coverage, b.page, b.stand, b.ais, b.subscription)
+
+
+def _sums(figure: Figure) -> tuple[Decimal, Decimal, Decimal]:
+    return Decimal(figure.answered), figure.total or Decimal(0), figure.base or Decimal(0)
 
 
 def yes_no(indicator: Indicator, figure: Figure) -> Figure:

@@ -1,6 +1,6 @@
 """What the open report says, before anybody draws it: the screen and the paper show the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ class Source:
     since: date | None = None
     until: date | None = None
     latest: date | None = None  # the day of the last acceptance
+    submitted: int = 0  # handed in and not yet accepted: not counted in any figure
 
     @property
     def told(self) -> str:
@@ -31,10 +32,13 @@ class Source:
 
     @property
     def counted(self) -> str:
-        """Only accepted forms count as handed in."""
+        """Figures are of accepted forms only, so those that wait for a review are told apart."""
         if self.expected == 1:
             return f"Сдали {self.accepted} из 1"
-        return f"Сдали {narrative.out_of(self.accepted, self.expected, self.level)}"
+        handed_in = f"Сдали {narrative.out_of(self.accepted + self.submitted, self.expected, self.level)}"
+        return (
+            f"{handed_in}, учтены принятые {formats.number(self.accepted)}" if self.submitted else handed_in
+        )
 
     @property
     def year_ago(self) -> str:
@@ -42,7 +46,7 @@ class Source:
         now, then = (self.accepted, self.expected), (self.accepted_before, self.expected_before)
         if now == then or not self.accepted_before:
             return ""
-        return f" Год назад сдали {formats.number(then[0])} из {formats.number(then[1])}."
+        return f" Год назад учтены {formats.number(then[0])} из {formats.number(then[1])}."
 
     @property
     def thin(self) -> bool:
@@ -72,6 +76,12 @@ class Figure:
     answered: int = 0
     total: Decimal | None = None
     base: Decimal | None = None
+    expected: int = 0
+
+    @property
+    def partial(self) -> bool:
+        """Too few forms to be set against another year: the rule of core.charts.trend."""
+        return measures.partial(self.answered, self.expected)
 
     @property
     def known(self) -> bool:
@@ -147,6 +157,7 @@ class Branch:
     stand: Figure
     ais: Figure
     subscription: Figure
+    submitted: int = field(default=0, kw_only=True)  # waiting for a review
 
 
 @dataclass(frozen=True)
@@ -186,6 +197,7 @@ class OpenReport:
     addresses: tuple[Link, ...] = ()  # of those directly below
     branches: tuple[Branch, ...] = ()
     whole: Branch | None = None  # the organisation's own line under its branches
+    subtotals: tuple[Branch, ...] = ()  # where those are of several levels: one of each
     dynamics: tuple[trend.Facts, ...] = ()
     by_coverage: ranking.Facts | None = None
     by_register: ranking.Facts | None = None

@@ -32,7 +32,7 @@ def _drawn(facts: Any, width: float) -> Drawing:
         return trend.paper(facts, width, SMALL)
     if isinstance(facts, subscription.Facts):
         return subscription.paper(facts, width)
-    return ranking.paper(replace(facts, bars=facts.bars[:ROWS]), width)
+    return ranking.paper(replace(facts, bars=ranking.first(facts.bars, ROWS)), width)
 
 
 def _cleaned(group: Group | Drawing) -> None:

@@ -1,6 +1,7 @@
 """The sections of the open report, each a function from the facts to flowables."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportlab.lib.units import mm
@@ -57,7 +58,7 @@ def _kinds(report: OpenReport) -> Story:
         return []
     counted = any(row.accepted is not None for row in report.kinds)
     columns = [Column("Тип образовательной организации", 5), Column("Первичных организаций", 2, True)]
-    columns += [Column("Сдали", 2, True)] if counted else []
+    columns += [Column(_accepted(report), 2, True)] if counted else []
     rows = [[_capital(r.label), number(r.count), number(r.accepted)][: len(columns)] for r in report.kinds]
     total = ["Всего", number(report.primaries), number(sum(r.accepted or 0 for r in report.kinds))]
     return _table(
@@ -210,7 +211,7 @@ def _branches(report: OpenReport, level: Level, branches: Sequence[Branch]) -> S
     primary = level is Level.PRIMARY
     columns = [
         Column("Название", 4.6),
-        Column("Тип", 2.6) if primary else Column("Сдали", 1.9, True),
+        Column("Тип", 2.6) if primary else Column(_accepted(report), 1.9, True),
         Column("Членов", 1.3, True),
         Column("Охват, %", 1.2, True),
         Column("Страница" if primary else "Страница, %", 1.6, True),
@@ -219,12 +220,28 @@ def _branches(report: OpenReport, level: Level, branches: Sequence[Branch]) -> S
         Column(f"Подписка, экз. на{NBSP}100", 1.6, True),
     ]
     rows = [_branch(b) for b in branches]
-    if report.whole and len({b.level for b in report.branches}) == 1:
-        rows.append(_branch(report.whole, primary))
+    alone = report.whole if len({b.level for b in report.branches}) == 1 else None
+    whole = next((b for b in report.subtotals if b.level is level), alone)
+    rows += [_branch(whole, primary)] if whole else []
     totals = len(rows) - len(branches)
     caption = f"{LEVEL_PLURALS[level][1].capitalize()}: {number(len(branches))}"
-    note = f"{_note(report)} Прочерк — нет принятой формы или ответа."
+    note = f"{_annex_note(report, branches, bool(alone))} Прочерк — нет принятой формы или ответа."
     return _table(caption, note, columns, rows, totals)
+
+
+def _annex_note(report: OpenReport, branches: Sequence[Branch], alone: bool) -> str:
+    """Of the rows of this very table; one table alone is the whole report's."""
+    expected = sum(b.expected for b in branches)
+    if alone or not expected or report.source.level is not Level.PRIMARY:
+        return _note(report)
+    accepted, submitted = sum(b.accepted for b in branches), sum(b.submitted for b in branches)
+    own = replace(report.source, accepted=accepted, submitted=submitted, expected=expected)
+    return knit(own.told)
+
+
+def _accepted(report: OpenReport) -> str:
+    """The head of a column that counts accepted forms."""
+    return "Учтены" if report.source.submitted else "Сдали"
 
 
 def _branch(b: Branch, primary: bool | None = None) -> list[str]:

@@ -28,13 +28,13 @@ def membership(report: OpenReport) -> list[str]:
     figures = {line.indicator.code: line for line in report.membership}
     members, coverage = figures.get("members_total"), figures.get("coverage")
     first = ""
-    if report.primaries:
+    if report.primaries and not (members and _whose(report, members)):
         first = f"В организации {formats.count(report.primaries, *LEVEL_PLURALS[Level.PRIMARY])}. "
     if members is None or members.now.value is None:
         return [first.strip()]
     people = formats.count(int(members.now.value), "член", "члена", "членов")
     return [
-        f"{first}На учёте {people} Профсоюза{_against(members)}.",
+        f"{first}На учёте {people} Профсоюза{_against(members)}{_whose(report, members)}.",
         _covered(coverage) if coverage and coverage.now.value is not None else "",
         early(report),
     ]
@@ -44,6 +44,15 @@ def early(report: OpenReport) -> str:
     if not report.source.thin:
         return ""
     return f"{report.source.counted}: данных пока мало, сравнивать их с прошлым годом рано."
+
+
+def _whose(report: OpenReport, line: Line) -> str:
+    """«, — по 67 из 119 первичных организаций»: an incomplete total says of how many it is."""
+    now = line.now
+    if now.answered >= now.expected:
+        return ""
+    comma = "," if _against(line) else ""
+    return f"{comma} — по {narrative.out_of(now.answered, now.expected, report.source.level)}"
 
 
 def _against(line: Line) -> str:
@@ -58,6 +67,8 @@ def _against(line: Line) -> str:
 
 def _covered(line: Line) -> str:
     step, text = _step(line), f"Охват членством среди работающих — {formats.percent(line.now.value)}"
+    if line.now.answered < line.now.expected:
+        text += f" ({formats.of(line.now.answered, line.now.expected)})"
     if step is None:
         return f"{text}."
     if step == 0:
@@ -67,9 +78,9 @@ def _covered(line: Line) -> str:
 
 
 def _step(line: Line) -> Decimal | None:
-    """None where there is nothing to compare, or sums of different numbers of forms."""
+    """None where there is nothing to compare, a year is incomplete, or sums are of different numbers of forms."""
     now, before = line.now, line.before
-    if now.value is None or before.value is None:
+    if now.value is None or before.value is None or now.partial or before.partial:
         return None
     if line.indicator.aggregation is Aggregation.SUM and now.answered != before.answered:
         return None

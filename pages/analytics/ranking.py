@@ -58,6 +58,8 @@ def facts(at: Scope, code: str, year: int, level: Level, kind: str, size: str) -
 
 
 def open_row(at: Scope, level: Level, year: int, code: str, row: str) -> None:
+    if not row:  # the bar of the primaries of direct subordination is no organisation
+        return
     if level is Level.PRIMARY:
         scope.go(REPORT, row, year=year, indicator=code)
     else:
@@ -94,7 +96,7 @@ if shown.empty:
 charts.show(shown, ranking.screen, key, "ranking", lambda row: open_row(at, level, year, indicator.code, row))
 if len(shown.bars) > ranking.SHOWN:
     st.caption(f"На диаграмме первые {ranking.SHOWN} из {len(shown.bars)}, остальные — в таблице.")
-names = {bar.code: bar.name for bar in shown.bars}
+names = {bar.code: bar.name for bar in shown.bars if bar.code}
 label = "Открыть отчёт организации" if level is Level.PRIMARY else "Перейти к организации"
 if chosen := scope.jump(names, f"jump-{at.organisation.code}-{level.value}", label):
     open_row(at, level, year, indicator.code, chosen)

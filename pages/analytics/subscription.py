@@ -44,7 +44,7 @@ def organisations(at: Scope, paper: Indicator, year: int, level: Level) -> Facts
 def figures(row: Copies) -> None:
     """Of the newspaper chosen: what there is, what there ought to be, what is lacking."""
     cells = [
-        ("На 100 членов", row.label),
+        ("На 100 членов", row.figure),
         ("Печатных", formats.number(row.printed)),
         ("Электронных", formats.number(row.electronic)),
     ]
@@ -61,10 +61,11 @@ def compare(at: Scope, paper: Indicator, year: int, level: Level) -> None:
     shown = charts.remember(key, lambda: organisations(at, paper, year, level))
 
     def drill(code: str) -> None:
-        scope.go(HERE, code, year=year, newspaper=paper.code)
+        if code:  # the bar of the primaries of direct subordination is no organisation
+            scope.go(HERE, code, year=year, newspaper=paper.code)
 
     charts.show(shown, subscription.screen, key, "below", drill)
-    names = {row.code: row.name for row in shown.rows}
+    names = {row.code: row.name for row in shown.rows if row.code}
     if chosen := scope.jump(names, f"jump-{at.organisation.code}-{level.value}"):
         drill(chosen)
 

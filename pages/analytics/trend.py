@@ -41,7 +41,7 @@ with left:
     indicator = scope.indicator(at)
 with right:
     with session.reading() as s:
-        below = organisations.children(s, who, Action.COMPARE, at.organisation)
+        below = organisations.children(s, who, Action.COMPARE, at.organisation, at.today)
     names = {o.code: o.name for o in below}
     if chosen := scope.jump(names, f"jump-{at.organisation.code}"):
         scope.go(HERE, chosen, indicator=indicator.code)

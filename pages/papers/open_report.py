@@ -14,9 +14,8 @@ from core.problems import Refused
 from core.reports import open_report, sentences
 from core.reports.facts import Line, OpenReport
 from core.sheets import writing
-from core.sheets.writing import Column, Table
 from db import organisations, reports
-from pages.ui import charts, layout, scope, session
+from pages.ui import layout, rows, scope, session
 from pages.ui.scope import Scope
 
 HERE = "pages/papers/open_report.py"
@@ -31,7 +30,7 @@ ORGANS = {
 def below(at: Scope, year: int) -> None:
     """Down to one of the organisations below, where the actor reaches any."""
     with session.reading() as s:
-        children = organisations.children(s, at.who, Action.REPORT, at.organisation)
+        children = organisations.children(s, at.who, Action.REPORT, at.organisation, at.today)
     names = {o.code: o.name for o in children if access.can(at.who, Action.REPORT, o.path)}
     if chosen := scope.jump(names, f"jump-{at.organisation.code}"):
         scope.go(HERE, chosen, year=year)
@@ -57,16 +56,16 @@ def contents(report: OpenReport) -> None:
         st.subheader(title, anchor=False)
         st.text(" ".join(said).strip() or ("" if lines else "Нет данных."))
         if lines:
-            charts.table(_table(title, report, lines))
+            _table(report.year, lines)
 
 
-def _table(title: str, report: OpenReport, lines: Sequence[Line]) -> Table:
-    columns = [Column("Показатель", width=48), Column("Ед."), Column(str(report.year)), Column("Год назад")]
-    rows = [(*_named(line), line.now.text, line.before.text) for line in lines]
+def _table(year: int, lines: Sequence[Line]) -> None:
+    head = ["Показатель", "Ед.", str(year), "Год назад"]
+    cells = [(*_named(line), line.now.text, line.before.text) for line in lines]
     if any(line.norm for line in lines):
-        columns.append(Column("Норма"))
-        rows = [(*row, line.norm) for row, line in zip(rows, lines, strict=True)]  # type: ignore[misc]
-    return Table(title, tuple(columns), rows)
+        head.append("Норма")
+        cells = [(*row, line.norm) for row, line in zip(cells, lines, strict=True)]  # type: ignore[misc]
+    rows.table(head, cells, counts=range(2, len(head)))
 
 
 def _named(line: Line) -> tuple[str, str]:
@@ -125,6 +124,7 @@ def act(at: Scope, verb: "partial[None]", done: str) -> None:
     st.rerun()
 
 
+rows.style()
 who = session.require_page(Action.REPORT)
 at = scope.choose(who)
 layout.title("Открытый отчёт", at.organisation.name)

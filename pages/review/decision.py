@@ -1,7 +1,7 @@
 """Accept, return or reopen: always the very revision that the reviewer has seen."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -10,17 +10,25 @@ import streamlit as st
 from core import formats
 from core.access import Actor
 from core.problems import Conflict, Forbidden, Refused
-from core.workflow import State
-from db import submissions
+from core.workflow import Move, State
+from db import reviews
+from db.models import Event
 from db.submissions import Opened
 from pages.ui import session
 
+_MOMENT = timedelta(seconds=30)
+_DONE = {
+    f"form.{Move.ACCEPT.value}": "Форма принята.",
+    f"form.{Move.RETURN.value}": "Форма возвращена. Замечания уже видны заполняющему.",
+    f"form.{Move.REOPEN.value}": "Форма открыта для исправления.",
+}
 
-def freshness(opened: Opened) -> None:
+
+def freshness(who: Actor, opened: Opened, events: Sequence[Event], now: datetime) -> None:
     """Says what has just been done, or that somebody has changed the form since it was drawn here."""
     number, revision = opened.submission.id, opened.submission.revision
     drawn = st.session_state.get(_seen(number))
-    done = st.session_state.pop(_done(number), "")
+    done = _just_done(who, events, now)
     if done:
         st.success(done, icon=":material/task_alt:")
         # ru.js: the eye back to the top, where the next form is.
@@ -34,6 +42,15 @@ def freshness(opened: Opened) -> None:
     st.session_state[_seen(number)] = revision
 
 
+def _just_done(who: Actor, events: Sequence[Event], now: datetime) -> str:
+    """The person's own decision of a moment ago, "" where there is none. It is read from the journal: a second
+    quick click breaks off the run that would have told of the first one, and finds the form decided."""
+    last = max(events, key=lambda event: event.id, default=None)
+    if last is None or last.user_id != who.user_id or now - last.at > _MOMENT:
+        return ""
+    return _DONE.get(last.action, "")
+
+
 def _kept(opened: Opened) -> None:
     """Words meant for a return that has become impossible: not lost from sight."""
     words = st.session_state.get(f"reason-{opened.submission.id}")
@@ -43,10 +60,6 @@ def _kept(opened: Opened) -> None:
 
 def _seen(number: int) -> str:
     return f"seen-{number}"
-
-
-def _done(number: int) -> str:
-    return f"done-{number}"
 
 
 def show(who: Actor, opened: Opened, now: datetime) -> None:
@@ -73,7 +86,7 @@ def _accept(who: Actor, opened: Opened, now: datetime) -> None:
     st.html('<p class="pm-quiet">Принятая форма входит в сводные показатели.</p>')
     if st.button("Принять", type="primary", icon=":material/check:", key=_key(opened, "accept")):
         number, revision = opened.submission.id, opened.submission.revision
-        _act(opened, lambda s: submissions.accept(s, who, number, revision, now), "Форма принята.")
+        _act(lambda s: reviews.accept(s, who, number, revision, now))
 
 
 def _return(who: Actor, opened: Opened, now: datetime) -> None:
@@ -87,11 +100,7 @@ def _return(who: Actor, opened: Opened, now: datetime) -> None:
         )
         remarks = _remarks(opened)
         if st.button("Вернуть с замечаниями", icon=":material/undo:", key=_key(opened, "return")):
-            _act(
-                opened,
-                lambda s: submissions.return_back(s, who, number, revision, reason or "", remarks, now),
-                "Форма возвращена. Замечания уже видны заполняющему.",
-            )
+            _act(lambda s: reviews.return_back(s, who, number, revision, reason or "", remarks, now))
 
 
 def _remarks(opened: Opened) -> dict[str, str]:
@@ -103,6 +112,9 @@ def _remarks(opened: Opened) -> dict[str, str]:
         format_func=lambda code: asked[code].short,
         key=f"remarks-{number}",
         placeholder="Выберите ответы, к которым есть замечания",
+        # Only what holds the very letters typed, and one by one: no «all that look alike» at a press of Enter.
+        filter_mode="contains",
+        select_all=False,
     )
     return {
         code: st.text_area(formats.md(asked[code].short), key=f"remark-{number}-{code}", max_chars=1000) or ""
@@ -118,23 +130,18 @@ def _reopen(who: Actor, opened: Opened, now: datetime) -> None:
     )
     reason = st.text_area("Почему открываете", key=f"reopen-{number}", max_chars=2000)
     if st.button("Открыть для исправления", icon=":material/lock_open:", key=_key(opened, "reopen")):
-        _act(
-            opened,
-            lambda s: submissions.reopen(s, who, number, revision, reason or "", now),
-            "Форма открыта для исправления.",
-        )
+        _act(lambda s: reviews.reopen(s, who, number, revision, reason or "", now))
 
 
-def _act(opened: Opened, verb: Callable[[Any], None], done: str) -> None:
+def _act(verb: Callable[[Any], None]) -> None:
     """One click, one transaction; on a refusal everything typed stays where it is."""
     try:
         with session.begin() as s:
             verb(s)
     except Conflict:
-        # The next run draws the fresh version and says why.
-        st.rerun()
+        # The next run draws the fresh version and says whose it is: `freshness`.
+        pass
     except (Refused, Forbidden) as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.session_state[_done(opened.submission.id)] = done
     st.rerun()

@@ -103,7 +103,7 @@ def show(number: int) -> None:
     before, after, code = neighbours(opened)
     way(opened, before, after, code)
     head(opened)
-    decision.freshness(opened)
+    decision.freshness(who, opened, events, now)
     warned(opened)
     sections(opened, events)
     if access.can(who, Action.REVIEW, opened.organisation.path):
@@ -121,5 +121,6 @@ if wanted is None:
 else:
     try:
         show(wanted)
-    except Forbidden:
-        session.forbidden()
+    except Forbidden as refusal:
+        # Not `session.forbidden`: the page is for this role, the form is somebody else's or none.
+        st.warning(str(refusal), icon=":material/lock:")

@@ -100,7 +100,7 @@ def _worded(value: Any, kind: Kind) -> str:
 
 def _take_away(facts: Told, draw: Callable[[Any], alt.LayerChart], name: str) -> None:
     """Nothing is built before somebody asks for it."""
-    now, invented = session.now(), layout.DEMONSTRATION if layout.demonstration() else ""
+    now, invented = session.now(), formats.INVENTED if layout.demonstration() else ""
     kinds: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
         ("xlsx", "XLSX", XLSX, partial(workbook, facts, invented, now)),
         ("png", "PNG", "image/png", partial(png, facts, draw, invented)),

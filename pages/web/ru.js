@@ -133,7 +133,10 @@
     "Help": "Подсказка",
     "Selected values": "Выбрано",
   };
+  const SIZES = { b: "Б", B: "Б", K: "КБ", M: "МБ", G: "ГБ" };
   const RULES = [
+    [/^Select (\d+) match(?:es)?$/, "Выбрать найденное: $1"],
+    [/^([\d.]+)\s?(bytes?|B|KB|MB|GB)$/, (_, size, unit) => `${size.replace(".", ",")}\u00a0${SIZES[unit[0]]}`],
     [/^View (\d+) more$/, "Ещё $1"],
     [/^(\d+) options? available\.?$/, "вариантов: $1"],
     [/^(?:Limit )?(\d+)\s?MB per file(?: • (.*))?$/, (_, size, kinds) => `до ${size} МБ${kinds ? ", " + kinds : ""}`],

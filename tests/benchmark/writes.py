@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event, select
 import db
 from core.access import Actor, Grant, Role
 from core.workflow import State
-from db import submissions
+from db import reviews, submissions
 from db.models import Campaign, Organisation, Submission
 from tests.benchmark.table import Ratio, timed
 
@@ -98,7 +98,7 @@ def _save(s: db.Session, submission: Submission, actor: Actor) -> None:
 
 
 def _accept(s: db.Session, submission: Submission, actor: Actor) -> None:
-    submissions.accept(s, actor, submission.id, submission.revision, _now())
+    reviews.accept(s, actor, submission.id, submission.revision, _now())
 
 
 def _now() -> datetime:

@@ -30,7 +30,6 @@ DECIMAL = replace(PERCENT, kind=AnswerKind.DECIMAL)
         ("1\u202f234", 1234),
         ("−5", -5),
         ("-5", -5),
-        ("12,0", 12),
         ("00012", 12),
     ],
 )
@@ -69,6 +68,23 @@ def test_a_decimal_comma_never_multiplies_by_ten(typed: str) -> None:
         answers.parse(WHOLE, typed)
 
 
+@pytest.mark.parametrize("typed", ["1,000", "1.000", "12,0", "1 234,0", "1,000,000", "12.", "-5,0"])
+def test_a_whole_number_takes_no_comma_even_before_zeros(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"целое число, без запятой и точки, например 1 234$"):
+        answers.parse(WHOLE, typed)
+
+
+def test_a_whole_field_gives_an_example_without_a_comma() -> None:
+    with pytest.raises(ValueError, match=r"например 1 234$"):
+        answers.parse(WHOLE, "abc")
+    with pytest.raises(ValueError, match=r"например 1 234,5$"):
+        answers.parse(PERCENT, "abc")
+
+
+def test_a_cell_of_a_workbook_may_hold_a_whole_number_as_a_decimal() -> None:
+    assert answers.parse(WHOLE, Decimal("12.0")) == 12
+
+
 def test_money_has_kopecks_and_no_less() -> None:
     assert answers.parse(MONEY, "1 234,50") == Decimal("1234.50")
     with pytest.raises(ValueError, match="2 знаков"):
@@ -82,11 +98,27 @@ def test_nothing_entered_is_not_zero() -> None:
     assert answers.quantity(True) is None
 
 
+@pytest.mark.parametrize("typed", ["05.10.2026", "5.10.2026", "5,10,2026", "2026-10-05", " 05.10.2026 "])
+def test_dates_are_read_in_both_ways(typed: str) -> None:
+    assert answers.parse(SHIPPED["stat_as_of"], typed) == date(2026, 10, 5)
+
+
 @pytest.mark.parametrize(
-    ("typed", "value"), [("05.10.2026", date(2026, 10, 5)), ("2026-10-05", date(2026, 10, 5))]
+    ("typed", "why"),
+    [
+        ("01.10.26", "Напишите год четырьмя цифрами"),
+        ("01.10.1899", "от 1900 до 2100"),
+        ("2101-01-01", "от 1900 до 2100"),
+        ("20261005", "календаре"),
+        ("2026-W40-1", "календаре"),
+        ("05.10,2026", "календаре"),
+        ("0000-00-00", "календаре"),
+        ("٠٥.١٠.٢٠٢٦", "календаре"),
+    ],
 )
-def test_dates_are_read_in_both_ways(typed: str, value: date) -> None:
-    assert answers.parse(SHIPPED["stat_as_of"], typed) == value
+def test_other_ways_to_write_a_date_are_refused(typed: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        answers.parse(SHIPPED["stat_as_of"], typed)
 
 
 def test_a_day_that_is_not_in_the_calendar_is_refused() -> None:
@@ -112,9 +144,38 @@ def test_an_address_is_completed_and_a_script_is_refused() -> None:
         "https://a b.ru",
         "file:///etc/passwd",
         "просто так",
+        "https://u:p@evil.ru",
+        "school4.ru@evil.ru",
+        "https://school4..ru",
+        "https://school4.ru\\@evil.ru",
+        "school4.ru:99999",
+        "school4.ru:0",
+        "school4.ru:порт",
+        "mailto:a@b.ru",
+        "mailto:school4.ru",
+        "ftp://school4.ru",
+        "data:text/html,a.ru",
+        "//evil.ru",
+        "https://[::1]/",
+        "12.5",
     ):
         with pytest.raises(ValueError, match="адрес"):
             answers.parse(url, bad)
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "https://школа4.рф/профсоюз",
+        "https://xn--4-7sbbq6b.xn--p1ai/",
+        "http://school4.ru:8080/a?b=http://c",
+        "https://vk.com/@school4",
+    ],
+)
+def test_an_ordinary_address_is_kept_as_it_was_typed(good: str) -> None:
+    assert answers.parse(SHIPPED["site_url"], good) == good
+    bare = good.removeprefix("https://").removeprefix("http://")
+    assert answers.parse(SHIPPED["site_url"], bare) == "https://" + bare
 
 
 @pytest.mark.parametrize("bad", ["a@b", "a@b.ru, c@d.ru", "@b.ru", "a b@c.ru", "a@b..ru"])

@@ -195,7 +195,7 @@ def test_more_than_the_norm_lacks_nothing() -> None:
 
 def test_no_copies_and_no_answer_differ() -> None:
     facts = by_organisation([("Молчит", 0, 0, 0, 0, 5), ("Ноль", 0, 0, 300, 5, 5)])
-    zero, silent = facts.rows
+    zero, silent, _ = facts.rows
     assert (zero.label, zero.gap) == ("0,00", 3)
     assert (silent.label, silent.gap, silent.printed) == ("нет данных", None, None)
 
@@ -215,3 +215,51 @@ def test_newspapers_stand_beside_each_other_with_the_norm_of_their_own() -> None
     facts = subscription.by_newspaper(own, papers, year=2026, name="Р", source=Level.PRIMARY, as_of=DAY)
     assert [r.label for r in facts.rows] == ["1,20", "0,20"]
     assert [m.label for m in facts.norms] == ["Норма: 1,00 («Солидарность»)"]
+
+
+def test_the_sum_above_is_not_drawn_beside_the_sum_of_a_part() -> None:
+    def series(code: str) -> int:
+        made = frame([row("А", Decimal(60), indicator=code)])
+        told = trend.facts(made, made, of(code), years=[2026], name="А", source=Level.PRIMARY, as_of=DAY)
+        return len(told.series)
+
+    assert (series("members_total"), series("coverage")) == (1, 2)
+
+
+def test_no_line_leads_to_an_incomplete_year() -> None:
+    years = [row("А", Decimal(60), year=2025, indicator="coverage")]
+    years += [row("А", Decimal(90), 2, 10, year=2026, indicator="coverage")]
+    told = trend.facts(
+        frame(years), None, of("coverage"), years=[2025, 2026], name="А", source=Level.PRIMARY, as_of=DAY
+    )
+    drawn = [r for rows in trend.screen(told).to_dict()["datasets"].values() for r in rows]
+    assert [r["through"] for r in drawn if "through" in r] == [60.0, None]
+
+
+def test_primaries_of_no_bar_stand_last_without_a_place_or_a_code() -> None:
+    facts = ranked([share("А", 8, 10, 10), share("Б", 1, 2, 10)], frame([share("Область", 12, 16, 25)]))
+    last = facts.bars[-1]
+    assert (last.name, last.code, last.place) == ("Первичные прямого подчинения", "", None)
+    assert (last.value, last.answered, last.expected) == (Decimal(75), 4, 5)
+    assert (facts.ranked, ranking.first(facts.bars, 2)[-1]) == (1, last)
+
+
+def test_the_ends_of_a_ranking_say_among_how_many() -> None:
+    facts = ranked([share("А", 8, 10, 10), share("Б", 5, 10, 10), share("В", 1, 2, 10)])
+    assert "Выше всего среди 2 организаций с достаточными данными — А" in facts.sentence.replace(
+        "\u00a0", " "
+    )
+
+
+def test_copies_of_primaries_of_no_row_are_what_is_left_of_the_whole() -> None:
+    last = by_organisation([("А", 3, 1, 900, 10, 10)]).rows[-1]
+    assert (last.code, last.printed, last.electronic, last.members) == ("", 5, 3, 400)
+    assert (last.answered, last.expected, last.label) == (3, 10, "2,00 · 3 из 10")
+
+
+def test_the_words_of_few_copies_are_a_plain_figure_and_the_norm_stays_in_its_row() -> None:
+    papers = subscription.newspapers(catalogue.shipped(), Level.PRIMARY, 2026)
+    own = frame(copies_rows("Р", 8, 4, 1000, 2, 10) + copies_rows("Р", 2, 0, 1000, 2, 10, "milieu"))
+    facts = subscription.by_newspaper(own, papers, year=2026, name="Р", source=Level.PRIMARY, as_of=DAY)
+    assert "2 из 10" not in facts.sentence
+    assert [m.span(2) for m in facts.norms] == [(0, 1)]

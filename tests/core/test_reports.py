@@ -196,4 +196,4 @@ def test_sums_of_different_numbers_of_forms_are_not_compared() -> None:
     printed = flat(read(report))
     assert "На учёте 780 членов Профсоюза." in printed
     assert "данных пока мало" in printed
-    assert "Год назад сдали 80 из 83." in printed
+    assert "Год назад учтены 80 из 83." in printed

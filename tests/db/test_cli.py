@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Engine, func, select, text, update
 
 import db
+from core.access import SYSTEM, Role
 from core.sheets import reading, writing
-from db import check
+from db import check, users
 from db.models import Aggregate, Base, Completeness, Event, Fact, Organisation, Submission
 from tests.db.commanding import Run, contents, fill, refused, runner
 from tests.published import WORKBOOK
@@ -94,6 +95,80 @@ def test_admin_stands_for_the_whole_tree_only(run: Run, engine: Engine, now: dat
     assert "не федерация" in refused(run(*words, "77"))
     refused(run(*words, "no-such"))
     assert run(*words, "0").code == 0
+
+
+def test_admin_tells_a_known_account_from_a_new_one(run: Run, engine: Engine, now: datetime) -> None:
+    words = ("admin", "--login", "ivanova", "--name", "Иванова Анна")
+    assert "уже есть" not in run(*words).out
+    again = run(*words)
+    assert again.code == 0 and "учётная запись уже есть: выдан новый одноразовый код" in again.out
+    with db.begin(engine) as s:
+        root = s.scalars(select(Organisation)).one()
+        users.create(s, SYSTEM, "petrov", "Петров", Role.PRESIDIUM, root.id, now)
+    other = ("admin", "--login", "petrov", "--name", "Петров")
+    assert "не администратор" in refused(run(*other))
+    assert run(*other, "--promote").code == 0
+
+
+def test_a_code_that_is_nobodys_is_named(run: Run, engine: Engine, now: datetime, tmp_path: Path) -> None:
+    fill(engine, now)
+    where = ("--organisation", "NOPE")
+    for command in (
+        ("report", "--year", "2024", "-o", tmp_path / "x"),
+        ("export", "--year", "2024", "-o", tmp_path / "x"),
+    ):
+        assert refused(run(*command, *where)) == "Организации с кодом «NOPE» нет."
+    assert refused(run("admin", "--login", "a", "--name", "А", *where)) == "Организации с кодом «NOPE» нет."
+
+
+def test_a_report_on_a_year_without_a_campaign_is_refused(
+    run: Run, engine: Engine, now: datetime, tmp_path: Path
+) -> None:
+    fill(engine, now)
+    said = run("report", "--organisation", "0", "--year", 2011, "-o", tmp_path / "r.pdf")
+    assert (said.code, refused(said)) == (1, "Кампании 2011 года нет.")
+    assert not (tmp_path / "r.pdf").exists()
+
+
+def test_a_year_out_of_reach_is_told_the_bounds(run: Run, tmp_path: Path) -> None:
+    assert "от 2000 до 2099" in refused(
+        run("report", "--organisation", "0", "--year", 1999, "-o", tmp_path / "r")
+    )
+
+
+def test_backup_never_writes_over_a_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "copy.zip"
+    file.write_text("the former copy")
+    assert "уже есть" in refused(run("backup", "-o", file))
+    assert file.read_text() == "the former copy"
+
+
+def test_a_bug_is_one_russian_line_and_its_story_is_for_those_who_ask(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(engine: Engine) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(check, "everything", broken)
+    said = run("check")
+    assert said.code == 1 and "python -m db check" in refused(said) and "oops" not in said.err
+    for words, env in (((), {"DEBUG": "1"}), (("--debug",), {})):
+        with pytest.raises(ZeroDivisionError):
+            run("check", *words, env=env)
+
+
+@pytest.mark.parametrize("words", ["--help", "check"])
+def test_a_reader_who_leaves_early_hears_nothing(words: str, run: Run, engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        f"{sys.executable} -m db {words} | true",
+        shell=True,
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("login", ["", "два слова", "x" * 300])
@@ -253,7 +328,8 @@ def test_a_mistaken_command_is_one_russian_line(
 
 
 @pytest.mark.parametrize(
-    "env", [{"DATABASE_URL": "mysql://root:secret@h/d"}, {"PORT": "eighty"}, {"DATABASE_URL": "sqlite"}]
+    "env",
+    [{"DATABASE_URL": "mysql://root:secret@h/d"}, {"SESSION_HOURS": "eighty"}, {"DATABASE_URL": "sqlite"}],
 )
 def test_an_odd_setting_is_named(
     env: dict[str, str], now: datetime, capsys: pytest.CaptureFixture[str]

@@ -16,7 +16,7 @@ from core.access import Action, Actor, Grant, Role
 from core.catalogue import Aggregation
 from core.organisations import Level, bracket
 from core.problems import Refused
-from db import campaigns, demo, models, submissions
+from db import campaigns, demo, models, reviews, submissions
 from db.models import Aggregate, Completeness, Organisation, Submission, User
 
 TODAY = date(2026, 11, 21)
@@ -216,7 +216,7 @@ def test_the_journal_of_the_demonstration_runs_forward(loaded: Engine) -> None:
 def test_work_goes_on_after_the_demonstration(loaded: Engine) -> None:
     with db.begin(loaded) as s:
         waiting = _of(s, "R01-T01-P003")
-        submissions.accept(s, _actor(s, "territoriya"), waiting.id, waiting.revision, NOW)
+        reviews.accept(s, _actor(s, "territoriya"), waiting.id, waiting.revision, NOW)
         mended = _of(s, "R01-T01-P002")
         filler = _actor(s, "otvetstvennyy2")
         assert submissions.submit(s, filler, mended.id, mended.revision, NOW) == []

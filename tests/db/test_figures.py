@@ -160,7 +160,7 @@ def test_an_exported_campaign_comes_back_as_it_was(engine: Engine, load: Load, n
         tree(), told(("s1", 2024, date(2024, 10, 1), 100, 80, "неприменимо", *page), header=header)
     )
     assert outcome.problems == ()
-    with db.reading(engine) as s:
+    with db.begin(engine) as s:
         exported = transfer.campaign(s, SYSTEM, "0", 2024, now)
     assert exported.forms == 1
     back = load(*reading.read(exported.data))
@@ -177,10 +177,38 @@ def test_only_accepted_rows_of_an_export_come_back(engine: Engine, load: Load) -
 
 def test_who_may_not_export_gets_no_campaign(engine: Engine, load: Load, now: datetime) -> None:
     load(tree(), told(("s1", 2024, None, 100, 80, 70)))
-    with db.reading(engine) as s:
+    with db.begin(engine) as s:
         for actor, code in ((specialist(s, "1"), "2"), (specialist(s, "1", Role.PRESIDIUM), "1")):
             with pytest.raises(Forbidden):
                 transfer.campaign(s, replace(actor), code, 2024, now)
+
+
+def test_an_export_is_told_in_the_journal(engine: Engine, load: Load, now: datetime) -> None:
+    load(tree(), told(("s1", 2024, None, 100, 80, 70), ("s2", 2024, None, 50, 20, None)))
+    with db.begin(engine) as s:
+        transfer.campaign(s, SYSTEM, "1", 2024, now)
+    with db.reading(engine) as s:
+        (event,) = s.scalars(select(Event).where(Event.action == "export"))
+        assert event.organisation_id == find(s, "1").id
+    assert (event.actor, event.after) == (SYSTEM.name, {"year": 2024, "rows": 2})
+
+
+def test_who_has_moved_away_is_exported_where_they_are_now(engine: Engine, load: Load, now: datetime) -> None:
+    load(tree(), told(("s1", 2024, None, 100, 80, 70), ("s2", 2024, None, 50, 20, None)))
+    with db.begin(engine) as s:
+        moved, away = find(s, "s2"), find(s, "2-1")
+        moved.parent_id, moved.path = away.id, f"{away.path}{moved.id}/"
+    with db.begin(engine) as s:
+        left = transfer.campaign(s, specialist(s, "1"), "1", 2024, now)
+        there = transfer.campaign(s, specialist(s, "2"), "2", 2024, now)
+    assert codes(left.data) == {"s1"} and left.forms == 1
+    assert codes(there.data) == {"s2"} and there.forms == 1
+
+
+def codes(data: bytes) -> set[object]:
+    """Whose answers the book holds."""
+    told_of = [sheet for sheet in reading.read(data) if sheet.name.startswith("Показатели")]
+    return {row.cells[0] for sheet in told_of for row in sheet.rows}
 
 
 def test_a_kept_figure_that_breaks_a_rule_is_not_judged_again(engine: Engine, load: Load) -> None:

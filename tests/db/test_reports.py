@@ -1,6 +1,6 @@
 """The open report out of the database: accepted forms only, rights, nothing personal, approval."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -16,7 +16,7 @@ from core.organisations import Level
 from core.problems import Forbidden, Refused
 from core.reports import open_report
 from core.reports.facts import Line, OpenReport
-from db import reports, submissions
+from db import reports, reviews
 from db.models import Event, Fact
 from tests import union
 from tests.union import FULL, NOW, Union
@@ -73,7 +73,7 @@ def test_a_form_that_is_not_accepted_is_not_told(people: Union, step: str) -> No
     if step == "returned":
         with db.begin(people.engine) as s:
             revision = people.revision(number)
-            submissions.return_back(s, people.people["boris"], number, revision, "мало", {}, NOW)
+            reviews.return_back(s, people.people["boris"], number, revision, "мало", {}, NOW)
     report = collect(people, "SCHOOL")
     assert report.empty
     assert not report.links
@@ -282,3 +282,10 @@ def test_the_number_of_queries_does_not_grow_with_the_organisation(people: Union
         collect(people, code)
         counts.append(len(asked))
     assert max(counts) <= 20, counts
+
+
+def test_the_date_of_data_is_the_day_in_the_campaigns_zone(people: Union) -> None:
+    late_in_the_evening = datetime(2026, 10, 31, 22, 0, tzinfo=UTC)  # 1 November 01:00 in Moscow
+    number = people.hand_in("SCHOOL", "alisa", FULL, late_in_the_evening)
+    people.accept(number, "boris", late_in_the_evening)
+    assert collect(people, "T1").source.latest == date(2026, 11, 1)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select, update
 import db
 from core.access import Role
 from db import sessions, users
-from db.models import Event, LoginAttempt, Session, User
+from db.models import Event, Grant, LoginAttempt, Session, User
 from tests import union
 from tests.union import Union
 
@@ -35,8 +35,8 @@ def enter(people: Union, login: str, now: datetime) -> str:
 
 def present(people: Union, token: str | None, now: datetime) -> str | None:
     with db.reading(people.engine) as s:
-        actor = sessions.actor(s, token, now)
-    return actor.login if actor else None
+        found = sessions.present(s, token, now)
+    return found.actor.login if found else None
 
 
 def fail(people: Union, login: str, now: datetime, address: str = HOME) -> bool:
@@ -156,9 +156,9 @@ def test_a_malformed_cookie_is_nobody(people: Union, now: datetime, token: str |
 def test_the_actor_comes_with_rights_and_places(people: Union, now: datetime) -> None:
     token = enter(people, "boris", now)
     with db.reading(people.engine) as s:
-        actor = sessions.actor(s, token, now)
-    assert actor is not None
-    assert [(g.role, g.path) for g in actor.grants] == [(Role.TERRITORIAL, people["T1"].path)]
+        found = sessions.present(s, token, now)
+    assert found is not None
+    assert [(g.role, g.path) for g in found.actor.grants] == [(Role.TERRITORIAL, people["T1"].path)]
 
 
 def test_a_session_ends_idle_or_old(people: Union, now: datetime) -> None:
@@ -194,21 +194,47 @@ def test_signing_out_kills_the_cookie_and_only_it(people: Union, now: datetime) 
 def test_a_new_password_ends_every_session(people: Union, now: datetime) -> None:
     here, there = enter(people, "alisa", now), enter(people, "alisa", now)
     with db.begin(people.engine) as s:
-        users.set_password(s, sessions.actor(s, here, now), "кот на крыше пьёт чай", now, lambda p: "hash")
+        users.set_password(s, people.people["alisa"], "кот на крыше пьёт чай", now, lambda p: "hash")
     assert present(people, here, now) is None
     assert present(people, there, now) is None
 
 
-def test_disabling_and_a_change_of_rights_work_at_the_next_click(people: Union, now: datetime) -> None:
+def test_disabling_and_a_right_taken_away_end_the_session_at_the_next_click(
+    people: Union, now: datetime
+) -> None:
     alisa, boris = enter(people, "alisa", now), enter(people, "boris", now)
     admin = people.people["admin"]
     alisa_id, boris_id = people.people["alisa"].user_id, people.people["boris"].user_id
     assert alisa_id and boris_id
     with db.begin(people.engine) as s:
         users.disable(s, admin, alisa_id, now)
-        users.grant(s, admin, boris_id, Role.PRESIDIUM, people["R1"].id, now)
+        right = s.scalars(select(Grant).where(Grant.user_id == boris_id)).one()
+        users.revoke_grant(s, admin, right.id, now)
     assert present(people, alisa, now) is None
     assert present(people, boris, now) is None
+
+
+def test_a_right_that_is_given_counts_at_the_next_click_and_throws_nobody_out(
+    people: Union, now: datetime
+) -> None:
+    token, boris = enter(people, "boris", now), people.people["boris"].user_id
+    assert boris
+    with db.begin(people.engine) as s:
+        users.grant(s, people.people["admin"], boris, Role.PRESIDIUM, people["R1"].id, now)
+    with db.reading(people.engine) as s:
+        found = sessions.present(s, token, now)
+    assert found is not None
+    assert found.actor.roles == {Role.TERRITORIAL, Role.PRESIDIUM}
+
+
+def test_what_was_checked_before_a_change_of_password_opens_nothing(people: Union, now: datetime) -> None:
+    with db.begin(people.engine) as s:
+        checked = sessions.credentials(s, "alisa", now)
+    with db.begin(people.engine) as s:
+        users.set_password(s, people.people["alisa"], "кот на крыше пьёт чай", now, lambda p: "hash")
+    with db.begin(people.engine) as s:
+        assert sessions.open(s, checked, HOME, now) is None
+        assert sessions.open(s, sessions.credentials(s, "alisa", now), HOME, now)
 
 
 def test_the_sweep_takes_only_what_is_over(people: Union, now: datetime) -> None:

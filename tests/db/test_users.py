@@ -58,8 +58,9 @@ def test_a_one_time_code_opens_the_account_once_and_only_to_set_a_password(
         entry = sessions.open(s, first, "", now, by_code=True)
         assert entry is not None
         assert sessions.open(s, second, "", now, by_code=True) is None
-        actor = sessions.actor(s, sessions.exchange(s, entry, now), now)
-        assert actor is not None
+        found = sessions.present(s, sessions.exchange(s, entry, now), now)
+        assert found is not None
+        actor = found.actor
         assert actor.must_change_password
         assert not sessions.credentials(s, "novikov", now).is_code(code)
         users.set_password(s, actor, "кот на крыше", now, lambda p: "hash")
@@ -88,6 +89,8 @@ def test_the_journal_tells_of_changes_and_keeps_no_code(people: Union, now: date
         events = s.scalars(select(Event).where(Event.actor == "Дарья").order_by(Event.id)).all()
     assert [e.action for e in events] == ["user_created", "one_time_issued", "user_disabled", "user_enabled"]
     assert code not in str([(e.before, e.after) for e in events])
+    assert [e.before for e in events] == [{}, {"waiting": True}, {"active": True}, {"active": False}]
+    assert [e.after.get("active") for e in events[2:]] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -167,11 +170,11 @@ def test_nobody_and_the_command_line_have_no_password(people: Union, now: dateti
 def test_an_empty_system_has_no_account_and_gets_its_first_one_by_code(engine: Engine, now: datetime) -> None:
     with db.begin(engine) as s:
         assert s.scalars(select(User)).all() == []
-        user, code = users.first_administrator(s, "Admin", "Админов А. А.", now)
+        user, code, new = users.first_administrator(s, "Admin", "Админов А. А.", now)
     with db.reading(engine) as s:
         who = sessions.credentials(s, "admin", now)
         root = s.scalars(select(Organisation)).one()
-    assert who.user_id == user.id
+    assert new and who.user_id == user.id
     assert who.is_code(code)
     assert root.path == f"/{root.id}/"
 
@@ -180,10 +183,25 @@ def test_a_lost_administrator_is_opened_again(people: Union, now: datetime) -> N
     with db.begin(people.engine) as s:
         s.get_one(User, number(people, "admin")).active = False
     with db.begin(people.engine) as s:
-        user, code = users.first_administrator(s, "admin", "Кто угодно", now)
-        assert user.name == "Администратор"
+        user, code, new = users.first_administrator(s, "admin", "Кто угодно", now)
+        assert not new and user.name == "Администратор"
         assert sessions.credentials(s, "admin", now).is_code(code)
         assert len(s.scalars(select(Grant).where(Grant.user_id == user.id)).all()) == 1
+        told = s.scalars(
+            select(Event.action).where(Event.action.in_(("user_enabled", "one_time_issued")))
+        ).all()
+    assert told == ["user_enabled", "one_time_issued"]
+
+
+def test_somebody_elses_account_becomes_an_administrator_only_on_purpose(
+    people: Union, now: datetime
+) -> None:
+    with db.begin(people.engine) as s, pytest.raises(Refused, match="не администратор"):
+        users.first_administrator(s, "alisa", "Кто угодно", now)
+    with db.begin(people.engine) as s:
+        user, _, new = users.first_administrator(s, "alisa", "Кто угодно", now, promote=True)
+        roles = set(s.scalars(select(Grant.role).where(Grant.user_id == user.id)))
+    assert not new and Role.ADMINISTRATOR.value in roles
 
 
 def listed(people: Union, who: str, place: str) -> dict[str, users.Person]:
@@ -195,7 +213,7 @@ def test_a_place_shows_its_people_with_rights_state_and_last_sign_in(people: Uni
     assert set(listed(people, "darya", "SCHOOL")) == {"alisa", "chair"}
     with db.begin(people.engine) as s:
         number_of_boris = number(people, "boris")
-        sessions.open(s, sessions.Credentials("boris", "", number_of_boris), "", now)
+        sessions.open(s, sessions.credentials(s, "boris", now), "", now)
         users.disable(s, people.people["darya"], number_of_boris, now)
     boris = listed(people, "darya", "T1")["boris"]
     assert (boris.active, boris.waiting, boris.seen, boris.managed) == (False, True, now, True)

@@ -63,11 +63,15 @@ def token_for(engine: Engine, login: str, now: datetime | None = None) -> str:
     moment = now or datetime.now(UTC)
     with db.begin(engine) as s:
         user = s.scalars(select(User).where(User.login == login)).one()
-        entry = sessions.open(s, sessions.Credentials(login, "", user.id), "10.0.0.7", moment)
+        entry = sessions.open(s, _known(user), "10.0.0.7", moment)
         assert entry is not None
         token = sessions.exchange(s, entry, moment)
     assert token is not None
     return token
+
+
+def _known(user: User) -> sessions.Credentials:
+    return sessions.Credentials(user.login, "", user.id, version=user.credential_version)
 
 
 @pytest.fixture

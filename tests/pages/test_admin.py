@@ -274,7 +274,7 @@ def test_others_see_no_access_at_these_addresses(visit: Visit, people: Union, lo
 
 
 def test_a_campaign_is_opened_with_the_days_that_were_chosen(visit: Visit, people: Union) -> None:
-    visit.as_("darya")
+    visit.as_("admin")
     next_year = session.now().year + 1
     app = visit.page(CAMPAIGNS)
     by_label(app, "selectbox", "Год").set_value(next_year).run()
@@ -285,11 +285,19 @@ def test_a_campaign_is_opened_with_the_days_that_were_chosen(visit: Visit, peopl
     due = next(d for d in app.date_input if d.key == f"due-primary-{next_year}")
     due.set_value(date(next_year, 11, 2)).run()
     app = press(app, "Открыть мониторинг")
-    assert "ожидается 7" in words(app).replace("\u00a0", " ")
+    assert "ожидается 10" in words(app).replace("\u00a0", " ")
     with db.reading(people.engine) as s:
         opened = s.scalars(select(Campaign).where(Campaign.year == next_year)).one()
         window = s.get_one(models.Window, (opened.id, "primary"))
     assert window.due.month == 11
+
+
+def test_a_region_opens_the_year_with_the_usual_days_only(visit: Visit, people: Union) -> None:
+    visit.as_("darya")
+    app = visit.page(CAMPAIGNS)
+    assert not app.date_input
+    app = press(app, "Открыть мониторинг")
+    assert "ожидается 7" in words(app).replace("\u00a0", " ")
 
 
 def test_organisations_that_joined_since_are_added_to_an_open_campaign(visit: Visit, people: Union) -> None:

@@ -13,7 +13,7 @@ from core import catalogue
 from core.answers import Value
 from core.catalogue import AnswerKind
 from core.workflow import State
-from db import models, submissions
+from db import models, reviews, submissions
 from pages.ui import fields, session
 from tests.pages.conftest import Visit
 from tests.pages.screens import acts, by_label, form, labels, open_today, press, stored, type_in, words
@@ -48,11 +48,12 @@ def test_what_is_typed_survives_a_new_session_and_another_device(visit: Visit, p
         ("1 234", 1234),
         ("1\u00a0234", 1234),
         (" 80 ", 80),
-        ("1234,0", 1234),
         ("0", 0),
         ("1e3", None),
         ("1_000", None),
         ("12,5", None),
+        ("1,000", None),
+        ("1234,0", None),
         ("８０", None),
         ("NaN", None),
         ("1,234.56", None),
@@ -245,7 +246,7 @@ def test_a_returned_form_shows_the_reason_and_the_remark_at_its_field(visit: Vis
     with db.begin(people.engine) as s:
         remarks = {"ais_members": "В кабинете 38"}
         actor, revision = people.people["boris"], people.revision(number)
-        submissions.return_back(s, actor, number, revision, "Проверьте АИС", remarks, session.now())
+        reviews.return_back(s, actor, number, revision, "Проверьте АИС", remarks, session.now())
     app = form(visit, "alisa", number)
     assert "Проверьте АИС" in words(app)
     press(app, "К вопросу: На учёте в АИС")

@@ -51,6 +51,14 @@ def test_the_page_and_the_paper_tell_the_same_figures(visit: Visit, people: Unio
     assert "Проект" in words
 
 
+def test_the_figures_are_tables_that_a_telephone_can_show(visit: Visit, people: Union) -> None:
+    visit.as_("alisa")
+    app = visit.page(PAGE)
+    words = shown(app)
+    assert not app.dataframe
+    assert '<td class="pm-count" data-label="2026">41</td>' in words
+
+
 def test_the_chair_approves_and_withdraws(visit: Visit, people: Union) -> None:
     visit.as_("chair")
     app = visit.page(PAGE)

@@ -1,14 +1,22 @@
 """Whoever answers for others: the list, one form beside last year's, the decision and its refusals."""
 
+import ast
+import re
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import db
-from core.workflow import State
-from db import submissions
+from core import catalogue, formats
+from core.problems import Forbidden
+from core.sheets import reading
+from core.workflow import Move, State
+from db import figures, reviews, submissions
+from pages.review import past
 from pages.ui import session
+from tests import source
 from tests.pages.conftest import Visit
 from tests.pages.screens import acts, by_label, form, labels, open_today, press, stored, words
 from tests.union import Union
@@ -87,6 +95,29 @@ def test_an_accepted_form_counts_once_however_often_it_is_clicked(visit: Visit, 
     assert acts(people, number, "form.accept") == 1
 
 
+def test_whoever_clicks_three_times_reads_that_the_form_is_accepted(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    apps = [review(visit, "boris", number) for _ in range(3)]
+    for app in apps:
+        press(app, "Принять")
+    for app in (*apps, apps[0].run()):
+        assert "Форма принята." in words(app) and "Форма изменилась" not in words(app)
+    assert acts(people, number, "form.accept") == 1
+
+
+def test_what_a_colleague_has_decided_is_not_told_as_ones_own(visit: Visit, people: Union) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    app = review(visit, "boris", number)
+    people.accept(number, "darya")
+    press(app, "Принять")
+    assert "Форма изменилась" in words(app) and "Форма принята." not in words(app)
+
+
+def test_remarks_are_pinned_one_by_one_to_what_holds_the_letters_typed(visit: Visit, people: Union) -> None:
+    proto = review(visit, "boris", people.hand_in("SCHOOL", "alisa")).multiselect[0].proto
+    assert "FILTER_MODE_CONTAINS" in str(proto) and not proto.select_all
+
+
 def test_a_form_is_returned_with_a_reason_and_remarks_at_fields(visit: Visit, people: Union) -> None:
     number = people.hand_in("SCHOOL", "alisa")
     app = type_reason(review(visit, "boris", number), "Проверьте числа", {"ais_members": "В кабинете 38"})
@@ -151,7 +182,8 @@ def test_a_foreign_and_an_absent_form_are_refused_in_the_same_words(
 ) -> None:
     number = people.hand_in("SCHOOL", "alisa")
     foreign, absent = words(review(visit, who, number)), words(review(visit, who, 999999))
-    assert "Нет доступа" in foreign and foreign == absent
+    assert str(Forbidden()) in foreign and foreign == absent
+    assert "не для вашей роли" not in foreign
     assert "Иванова" not in foreign
 
 
@@ -164,7 +196,7 @@ def test_what_was_corrected_after_the_return_stands_out(visit: Visit, people: Un
     number = people.hand_in("SCHOOL", "alisa")
     with db.begin(people.engine) as s:
         actor, revision = people.people["boris"], people.revision(number)
-        submissions.return_back(s, actor, number, revision, "Проверьте", {}, session.now())
+        reviews.return_back(s, actor, number, revision, "Проверьте", {}, session.now())
     people.hand_in("SCHOOL", "alisa", {"workers_total": 90}, session.now())
     shown = words(review(visit, "boris", number))
     assert "Исправлено, было: 80\u00a0чел." in shown
@@ -183,3 +215,30 @@ def _correct(people: Union, number: int, changes: dict[str, Any]) -> None:
     with db.begin(people.engine) as s:
         submissions.take_back(s, who, number, people.revision(number), now)
     people.hand_in("SCHOOL", "alisa", changes, now)
+
+
+def test_the_list_tells_the_day_of_handing_in_by_the_campaigns_clock(visit: Visit, people: Union) -> None:
+    eve = session.now().date() - timedelta(days=2)
+    people.hand_in("SCHOOL", "alisa", now=datetime.combine(eve, time(22, 0), UTC))  # 01:00 in Moscow
+    shown = words(queue(visit, "boris"))
+    assert formats.day(eve + timedelta(days=1)) in shown
+    assert formats.day(eve) not in shown
+
+
+def test_the_past_tells_of_an_import_with_its_answers(visit: Visit, people: Union) -> None:
+    row = reading.Row(2, ("SCHOOL", 2026, 80))
+    sheet = reading.Sheet("Показатели", ("Код", "Год", "workers_total"), (row,))
+    with db.begin(people.engine) as s:
+        admin, zone = people.people["admin"], "Europe/Moscow"
+        assert not figures.load(s, admin, sheet, catalogue.shipped(), zone, session.now()).problems
+    shown = words(review(visit, "boris", people.form_of("SCHOOL")))
+    assert "ответы загружены из файла" in shown and "Работающих: 80\u00a0чел." in shown
+    assert "form.import" not in shown
+
+
+def test_every_act_on_a_form_has_its_words() -> None:
+    calls = (call for file in source.files("db") for name, call in file.calls() if name != "ForeignKey")
+    words_ = {arg.value for call in calls for arg in call.args if isinstance(arg, ast.Constant)}
+    named = {action for action in words_ if re.fullmatch(r"form\.[a-z_]+", str(action))}
+    assert "form.import" in named
+    assert named | {f"form.{move.value}" for move in Move} <= past.ACTS.keys()

@@ -37,8 +37,8 @@ def server(people: Union, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def entry(people: Union, login: str = "alisa") -> str:
     with db.begin(people.engine) as s:
-        who = sessions.Credentials(login, "", people.people[login].user_id)
-        code = sessions.open(s, who, "", datetime.now(UTC))
+        now = datetime.now(UTC)
+        code = sessions.open(s, sessions.credentials(s, login, now), "", now)
     assert code is not None
     return code
 
@@ -68,6 +68,16 @@ def test_every_page_is_the_door_for_a_stranger(people: Union, server: Server, pa
 @pytest.mark.parametrize("cookie", ["abc", "", "x" * 8000, "%00", "a.b.c", "..."])
 def test_a_malformed_cookie_leads_to_the_door(server: Server, cookie: str) -> None:
     assert "Имя для входа" in server.see("form", cookie).text
+
+
+@pytest.mark.parametrize("login", ["alisa", "chair", "boris", "gleb", "darya", "admin"])
+def test_the_menu_holds_what_the_role_may_open_and_nothing_else(
+    people: Union, server: Server, login: str
+) -> None:
+    seen = server.see("profile", token_for(people.engine, login))
+    roles = people.people[login].roles
+    assert set(seen.menu) == {page.url for page in TABLE if page.menu and page.open_to(roles)}
+    assert len(seen.menu) == len(set(seen.menu)) > 0
 
 
 def test_a_cookie_opens_the_house_and_another_sessions_number_does_not(people: Union, server: Server) -> None:

@@ -1,5 +1,6 @@
 """The frame of all pages, drawn through app.py: the door, rights, forced change of password, profile."""
 
+import ast
 import statistics
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from core.access import Role
 from db import sessions, users
 from db.models import Event, Fact, LoginAttempt, User
 from db.models import Session as Record
-from pages import ROOT, TABLE
+from pages import ROOT, TABLE, Page
 from pages.account import entrance
 from pages.web import errors
 from tests import union
@@ -99,6 +100,24 @@ def test_all_failures_sound_alike_and_are_counted(visit: Visit, people: Union) -
     assert count(people, Record) == 0
 
 
+def test_a_password_changed_while_it_was_checked_opens_nothing(
+    visit: Visit, people: Union, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the check and the session lie two transactions and a slow hash."""
+    check = entrance.matches
+
+    def slowly(who: sessions.Credentials, password: str) -> bool:
+        with db.begin(people.engine) as s:
+            users.set_password(
+                s, people.people["alisa"], "новый кот на крыше", datetime.now(UTC), entrance.hasher
+            )
+        return check(who, password)
+
+    monkeypatch.setattr(entrance, "matches", slowly)
+    assert entrance.WRONG in try_to_enter(visit.app(), "alisa", PASSWORD)
+    assert count(people, Record) == 0
+
+
 def test_outer_blanks_belong_to_a_password(visit: Visit, people: Union) -> None:
     with db.begin(people.engine) as s:
         user = s.scalars(select(User).where(User.login == "alisa")).one()
@@ -157,15 +176,13 @@ def test_the_library_leaves_nothing_in_session_state(visit: Visit, people: Union
 
 
 @pytest.mark.parametrize("login", ["alisa", "boris", "gleb", "darya", "admin"])
-def test_the_menu_holds_what_the_role_may_open(visit: Visit, people: Union, login: str) -> None:
+def test_pages_of_other_roles_are_closed_at_their_address(visit: Visit, people: Union, login: str) -> None:
+    """What the menu shows is asked of the server: tests/pages/test_server.py."""
     visit.as_(login)
-    app = visit.app()
-    words = shown(app)
-    roles = people.people[login].roles
-    assert people.people[login].name in words
+    assert people.people[login].name in shown(visit.app())
     for page in TABLE[1:]:
-        if not page.open_to(roles):
-            assert "Нет доступа" in shown(visit.at(page.url)), page.script
+        closed = not page.open_to(people.people[login].roles)
+        assert ("Нет доступа" in shown(visit.at(page.url))) == closed, page.script
 
 
 def test_the_presidium_begins_with_the_overview(visit: Visit, people: Union) -> None:
@@ -294,10 +311,31 @@ def test_a_bug_becomes_a_number_and_a_refusal_its_own_words(caplog: pytest.LogCa
     assert errors.log.name == "profmonitor"
 
 
-def test_every_page_of_the_table_exists_and_asks_first() -> None:
-    for page in TABLE:
-        source = (ROOT / page.script).read_text("utf-8")
-        assert "session.require_page(" in source, page.script
+def harmless(statement: ast.stmt, reaching: set[str]) -> bool:
+    """Definitions, and constants made without anything that shows or remembers."""
+    if isinstance(statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
+        return True
+    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    calls = any(isinstance(node, ast.Call) for node in ast.walk(statement))
+    constant = isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]).isupper()
+    return not calls or (constant and not names & reaching)
+
+
+@pytest.mark.parametrize("page", TABLE, ids=[page.url for page in TABLE])
+def test_every_page_of_the_table_exists_and_asks_first(page: Page) -> None:
+    statements = ast.parse((ROOT / page.script).read_text("utf-8")).body
+    imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
+    reaching = {
+        alias.asname or alias.name
+        for node in imports
+        for alias in node.names
+        if (getattr(node, "module", "") or alias.name).partition(".")[0] in {"db", "pages", "streamlit"}
+    }
+    reaching |= {node.name for node in statements if isinstance(node, ast.FunctionDef)}
+    first = next(statement for statement in statements if not harmless(statement, reaching))
+    assert isinstance(first, ast.Assign | ast.Expr)
+    assert isinstance(first.value, ast.Call)
+    assert ast.unparse(first.value.func) == "session.require_page"
 
 
 def test_every_role_has_a_first_page() -> None:

@@ -74,6 +74,7 @@ class Seen:
     text: str = ""
     session_id: str = ""
     pages: list[str] = field(default_factory=list)
+    menu: list[str] = field(default_factory=list)  # addresses of the pages in sight
 
 
 def _until_finished(wire: object) -> Seen:
@@ -85,7 +86,9 @@ def _until_finished(wire: object) -> Seen:
         if kind == "new_session":
             seen.session_id = message.new_session.initialize.session_id
         elif kind == "navigation":
-            seen.pages = [page.page_name for page in message.navigation.app_pages]
+            found = message.navigation.app_pages
+            seen.pages = [page.page_name for page in found]
+            seen.menu = [page.url_pathname for page in found if not page.is_hidden]
         elif kind == "script_finished" and message.script_finished != 2:  # 2: another run follows
             return seen
 
