@@ -41,7 +41,7 @@ def key_figures(report: OpenReport) -> None:
     shown = ("members_total", "coverage", "solidarity_per_100", "ais_coverage")
     columns = st.columns(len(shown) + 1)
     counted = f"{formats.number(report.source.accepted)} из {formats.number(report.source.expected)}"
-    columns[0].metric("Сдали", counted)
+    columns[0].metric("Учтено форм", counted)
     for column, line in zip(columns[1:], (lines[code] for code in shown if code in lines), strict=False):
         unit = "%" if line.indicator.unit == "%" else ""
         column.metric(line.indicator.short, f"{line.now.text}{formats.NBSP}{unit}".strip())
@@ -60,19 +60,20 @@ def contents(report: OpenReport) -> None:
 
 
 def _table(year: int, lines: Sequence[Line]) -> None:
-    head = ["Показатель", "Ед.", str(year), "Год назад"]
-    cells = [(*_named(line), line.now.text, line.before.text) for line in lines]
+    head = ["Показатель", str(year), "Год назад"]
+    cells = [(_named(line), line.now.text, line.before.text) for line in lines]
     if any(line.norm for line in lines):
         head.append("Норма")
         cells = [(*row, line.norm) for row, line in zip(cells, lines, strict=True)]  # type: ignore[misc]
-    rows.table(head, cells, counts=range(2, len(head)))
+    rows.table(head, cells, counts=range(1, len(head)))
 
 
-def _named(line: Line) -> tuple[str, str]:
-    """A share of organisations is named as what they have; a single answer keeps the question's words."""
+def _named(line: Line) -> str:
+    """With its unit. A share of organisations is named as what they have; a single answer keeps its question."""
     if line.indicator.aggregation is Aggregation.SHARE_YES and not line.now.words:
-        return line.indicator.short, "%"
-    return line.label.removeprefix("— "), line.indicator.unit
+        return f"{line.indicator.short}, %"
+    unit = line.indicator.unit
+    return line.label.removeprefix("— ") + (f", {unit}" if unit and unit not in line.label else "")
 
 
 def download(report: OpenReport) -> None:
@@ -124,8 +125,8 @@ def act(at: Scope, verb: "partial[None]", done: str) -> None:
     st.rerun()
 
 
-rows.style()
 who = session.require_page(Action.REPORT)
+rows.style()
 at = scope.choose(who)
 layout.title("Открытый отчёт", at.organisation.name)
 scope.nothing_yet(at)

@@ -116,8 +116,10 @@ def settle(page: Page) -> None:
 def choose(page: Page, label: str, words: str) -> None:
     """From a list that draws only what fits on the screen."""
     page.get_by_role("combobox", name=label).click()
+    expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.type(words)
     page.get_by_role("option", name=words).first.click()
+    page.wait_for_timeout(300)
     settle(page)
 
 

@@ -20,7 +20,7 @@ def said(page: Page) -> str:
 
 
 def press_bar(page: Page, row: int) -> None:
-    bars = page.locator('[data-testid="stVegaLiteChart"] .mark-rect path[role="graphics-symbol"]')
+    bars = page.locator('[data-testid="stVegaLiteChart"] .mark-rect path')
     bars.nth(row).click(force=True)
 
 

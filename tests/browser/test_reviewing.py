@@ -44,7 +44,12 @@ def test_a_territorial_specialist_returns_one_form_with_a_remark_and_accepts_ano
 
 def give_back(page: Page, reason: str, question: str, remark: str) -> None:
     page.get_by_text("Вернуть на доработку").click()
-    page.get_by_label("Что нужно исправить").fill(reason)
+    words = page.get_by_label("Что нужно исправить")
+    words.fill(reason)
+    # Leaving the field draws the page anew; a list opened at that very moment would close again.
+    words.blur()
+    page.wait_for_timeout(500)
+    settle(page)
     choose(page, "Замечания к отдельным ответам", question)
     page.keyboard.press("Escape")
     page.get_by_role("textbox", name=question, exact=True).fill(remark)
