@@ -81,14 +81,14 @@ def _forms(engine: Engine, state: State) -> list[tuple[Submission, Actor]]:
             .order_by(Campaign.year.desc(), Submission.id)
             .limit(FORMS)
         )
-        return [(submission, _actor(submission, path)) for submission, path in rows]
+        return [(submission, _actor(submission, path, state)) for submission, path in rows]
 
 
-def _actor(submission: Submission, path: str) -> Actor:
-    """Fills this form and reviews everybody's."""
+def _actor(submission: Submission, path: str, state: State) -> Actor:
+    """Who fills a draft, and who reviews a form that was handed in: never one person."""
     mine = Grant(Role.RESPONSIBLE, submission.organisation_id, path)
     all_of_it = Grant(Role.REGIONAL, 1, "/1/")
-    return Actor(1, "bench", "Замер", (mine, all_of_it))
+    return Actor(1, "bench", "Замер", (mine if state is State.DRAFT else all_of_it,))
 
 
 def _save(s: db.Session, submission: Submission, actor: Actor) -> None:
