@@ -23,6 +23,9 @@ class State(StrEnum):
         """Handed in once and waiting to be mended; closing days do not apply to it any more."""
         return self in (State.RETURNED, State.REOPENED)
 
+    def fillable(self, window_open: bool) -> bool:
+        return self.editable and (self.sent_back or window_open)
+
     @property
     def editable(self) -> bool:
         return self in EDITABLE

@@ -128,23 +128,12 @@ def _announced(
         return found
 
 
-def touch(s: Session, campaign_id: int) -> None:
-    """The figures of the campaign change: caches go, and whoever else changes them waits here."""
-    s.execute(
-        update(Campaign)
-        .where(Campaign.id == campaign_id)
-        .values(data_version=Campaign.data_version + 1)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def touch_all(s: Session) -> None:
-    """Names or places have changed: every figure may be shown differently."""
-    s.execute(
-        update(Campaign)
-        .values(data_version=Campaign.data_version + 1)
-        .execution_options(synchronize_session=False)
-    )
+def touch(s: Session, campaign_id: int | None = None) -> None:
+    """The figures of the campaign (None: of all, where names or places change) are shown differently from now
+    on: caches go, and whoever else changes them waits here."""
+    raised = update(Campaign).values(data_version=Campaign.data_version + 1)
+    which = raised if campaign_id is None else raised.where(Campaign.id == campaign_id)
+    s.execute(which.execution_options(synchronize_session=False))
 
 
 def publish(s: Session, form: Form, now: datetime) -> models.Form:

@@ -235,19 +235,11 @@ def _store(
     _expect(s, actor, [(row.year, place) for row, place, _ in judged], catalogue, zone, now)
     fresh = corrected = same = 0
     for row, place, verdict in judged:
-        number = s.scalars(
-            select(Submission.id)
-            .join(Campaign, Campaign.id == Submission.campaign_id)
-            .where(
-                Submission.organisation_id == place.organisation.id,
-                Campaign.kind == campaigns.MONITORING,
-                Campaign.year == row.year,
-            )
-        ).one_or_none()
-        if number is None:
+        found = submissions.of(s, actor, place.organisation, row.year)
+        if found is None:
             level = place.form.level.label
             raise Refused(f"В кампании {row.year} года {level} организация не отчитывается: нет её срока.")
-        opened = submissions.find(s, actor, Action.CAMPAIGN, number)
+        opened = submissions.find(s, actor, Action.CAMPAIGN, found.id)
         if opened.state is State.ACCEPTED and opened.answers == verdict.answers:
             same += 1
             continue

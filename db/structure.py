@@ -36,7 +36,7 @@ def load(s: Session, actor: Actor | None, sheet: Sheet, now: datetime) -> Plan:
     _create(s, actor, plan.created, now)
     _change(s, actor, plan.changed, now)
     if plan.created or plan.changed:
-        campaigns.touch_all(s)
+        campaigns.touch(s)
     return plan
 
 

@@ -43,7 +43,7 @@ class Opened:
         return Kind(self.submission.kind) if self.submission.kind else None
 
     def fillable(self, now: datetime) -> bool:
-        return self.state.editable and (self.state.sent_back or self.window.open(now))
+        return self.state.fillable(self.window.open(now))
 
     def asked(self) -> list[Indicator]:
         return list(self.form.asked(self.kind, self.answers))
@@ -68,7 +68,7 @@ class Duty:
     handed_in: datetime | None
 
     def fillable(self, now: datetime) -> bool:
-        return self.state.editable and (self.state.sent_back or self.window.open(now))
+        return self.state.fillable(self.window.open(now))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ WITHOUT_ACTOR = {
     "campaigns.publish": "a part of opening a campaign, which has asked",
     "forms.read": "questions of a form; whose answers they get is asked by submissions",
     "campaigns.touch": "a part of acts that change figures, which have asked",
-    "campaigns.touch_all": "a part of acts that change figures, which have asked",
     "upsert.add": "a part of acts that change figures, which have asked",
     "campaigns.window": "dates of a campaign are no secret",
     "users.first_administrator": "the command line, on an empty system",

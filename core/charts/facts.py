@@ -58,6 +58,20 @@ class Mark:
         return (0, ranked) if self.row is None else (self.row, self.row + 1)
 
 
+@dataclass(frozen=True)
+class Compared(Told):
+    """What is told by bars: there is a whole and there are norms to hold them against."""
+
+    whole: Mark | None
+    norms: tuple[Mark, ...]
+
+    @property
+    def marks(self) -> tuple[tuple[Mark, bool], ...]:
+        """Lines to compare with; True where it is a norm."""
+        whole = ((self.whole, False),) if self.whole else ()
+        return whole + tuple((norm, True) for norm in self.norms)
+
+
 DIRECT = "Первичные прямого подчинения"
 
 

@@ -14,7 +14,7 @@ from reportlab.graphics.shapes import Drawing
 from core import formats, measures, narrative
 from core.catalogue import Aggregation, Indicator
 from core.charts import layers, strokes, style
-from core.charts.facts import Mark, Told, cell_kind, decimal, direct, norm_marks, only
+from core.charts.facts import Compared, Mark, cell_kind, decimal, direct, norm_marks, only
 from core.charts.strokes import Pen
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
@@ -50,13 +50,11 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Facts(Told):
+class Facts(Compared):
     """`bars` in the order shown: by place, then thin ones, those without data, the primaries of no bar."""
 
     indicator: Indicator
     bars: tuple[Bar, ...]
-    whole: Mark | None
-    norms: tuple[Mark, ...]
 
     @property
     def empty(self) -> bool:
@@ -71,12 +69,6 @@ class Facts(Told):
         """Bars that lines to compare with are drawn over; all where none can be compared."""
         compared = sum(b.standing in (Standing.RANKED, Standing.PLAIN) for b in self.head)
         return compared or len(self.head)
-
-    @property
-    def marks(self) -> tuple[tuple[Mark, bool], ...]:
-        """Lines to compare with; True where it is a norm."""
-        whole = ((self.whole, False),) if self.whole else ()
-        return whole + tuple((norm, True) for norm in self.norms)
 
     @property
     def top(self) -> Decimal:

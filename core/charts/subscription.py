@@ -13,7 +13,7 @@ from reportlab.graphics.shapes import Drawing
 from core import formats, measures, narrative
 from core.catalogue import Catalogue, Indicator
 from core.charts import layers, strokes, style
-from core.charts.facts import Mark, Told, decimal, direct, norm_marks, only
+from core.charts.facts import Compared, Mark, decimal, direct, norm_marks, only
 from core.charts.strokes import Pen
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
@@ -60,13 +60,11 @@ class Copies:
 
 
 @dataclass(frozen=True)
-class Facts(Told):
+class Facts(Compared):
     """`what` is the heading of the rows: «Издание» or «Организация»."""
 
     what: str
     rows: tuple[Copies, ...]
-    whole: Mark | None
-    norms: tuple[Mark, ...]
 
     @property
     def empty(self) -> bool:
@@ -80,11 +78,6 @@ class Facts(Told):
     def ranked(self) -> int:
         """Rows that lines to compare with are drawn over; all where none can be compared."""
         return sum(_ranked(r) for r in self.head) or len(self.head)
-
-    @property
-    def marks(self) -> tuple[tuple[Mark, bool], ...]:
-        whole = ((self.whole, False),) if self.whole else ()
-        return whole + tuple((norm, True) for norm in self.norms)
 
     @property
     def top(self) -> Decimal:
