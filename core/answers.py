@@ -1,15 +1,16 @@
 """Answers: what a person typed, what it means, and how it is kept as JSON. Each change of shape is here once."""
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from core import text
-from core.catalogue import AnswerKind, Indicator
+from core.indicators import AnswerKind, Indicator
 
 
 class Missing(StrEnum):
@@ -23,7 +24,18 @@ class Missing(StrEnum):
         return {"no_data": "нет данных", "not_applicable": "неприменимо"}[self.value]
 
 
-Value = bool | int | Decimal | date | str | tuple[str, ...] | Missing
+Cell = bool | int | Decimal | date | str | tuple[str, ...] | Missing
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Records of one sort, in the order they were entered; no records at all is an answer too."""
+
+    lines: tuple[Row, ...] = ()
+
+
+Value = Cell | Rows
 Answers = Mapping[str, Value]
 
 # Digits in one run, or in threes behind spaces of any width; ASCII digits only.
@@ -36,6 +48,7 @@ _HOST = re.compile(r"([\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}\.?")
 _NOT_WHOLE = "Здесь нужно целое число, без запятой и точки, например 1 234"
 YEARS = range(1900, 2101)
 LARGEST = Decimal(10) ** 12
+MOST_ROWS = 100
 _DECIMALS = {AnswerKind.WHOLE: 0, AnswerKind.MONEY: 2, AnswerKind.PERCENT: 2, AnswerKind.DECIMAL: 4}
 
 
@@ -76,19 +89,23 @@ def _plausible(made: date) -> date:
 
 def parse(indicator: Indicator, raw: Any) -> Value | None:
     """One answer from a widget or a cell; None is «не отвечено». Raises ValueError in Russian."""
-    if raw is None or raw == "" or raw == [] or raw == ():
-        return None
     if isinstance(raw, Missing):
         return raw
+    if indicator.kind is AnswerKind.ROWS:
+        return None if raw is None else _rows(indicator, raw)
+    if raw is None or raw == "" or raw == [] or raw == ():
+        return None
     if isinstance(raw, str) and raw.strip() == "":
         return None
-    return _PARSERS[indicator.kind](indicator, raw)
+    value = _PARSERS[indicator.kind](indicator, raw)
+    # Of signs that nobody sees nothing is left: that is no answer either.
+    return None if value in ("", ()) else value
 
 
 def _yes_no(_: Indicator, raw: Any) -> bool:
     words = {True: True, False: False, "yes": True, "no": False, "да": True, "нет": False}
     key = raw.strip().lower() if isinstance(raw, str) else raw
-    if key not in words or (isinstance(key, int) and not isinstance(key, bool)):
+    if not isinstance(key, (str, bool)) or key not in words:
         raise ValueError("Ответьте «да» или «нет»")
     return words[key]
 
@@ -121,12 +138,17 @@ def _choice(indicator: Indicator, raw: Any) -> str:
 
 
 def _several(indicator: Indicator, raw: Any) -> tuple[str, ...]:
-    items = re.split(r"[;,]", raw) if isinstance(raw, str) else list(raw)
+    if not isinstance(raw, (str, list, tuple)):
+        raise ValueError("Выберите варианты из списка")
+    items = re.split(r"[;,]", raw) if isinstance(raw, str) else raw
     chosen = {_choice(indicator, item) for item in items if str(item).strip()}
     return tuple(code for code, _ in indicator.options if code in chosen)
 
 
 def _date(_: Indicator, raw: Any) -> date:
+    # A cell of a workbook may hold an hour too; kept with it, the answer could not be read back.
+    if isinstance(raw, datetime):
+        return _plausible(raw.date())
     if isinstance(raw, date):
         return _plausible(raw)
     if not isinstance(raw, str):
@@ -161,7 +183,33 @@ def _text(indicator: Indicator, raw: Any) -> str:
         if not _EMAIL.fullmatch(value):
             raise ValueError("Введите адрес почты, например profkom4@mail.ru")
         return value
+    if not isinstance(raw, (str, int, Decimal, date)):
+        raise ValueError("Введите текст")
     return text.clean(str(raw), int(indicator.maximum or 5000))
+
+
+def _rows(indicator: Indicator, raw: Any) -> Rows:
+    given = raw.lines if isinstance(raw, Rows) else raw
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        raise ValueError("Это вопрос из нескольких записей")
+    if len(given) > MOST_ROWS:
+        raise ValueError(f"Не больше {MOST_ROWS} записей")
+    return Rows(tuple(_line(indicator, number, line) for number, line in enumerate(given, start=1)))
+
+
+def _line(indicator: Indicator, number: int, line: Any) -> Row:
+    """Cells of known columns alone: what a screen sends is no boundary."""
+    if not isinstance(line, Mapping):
+        raise ValueError(f"Запись {number} не читается")
+    found: dict[str, Cell] = {}
+    for column in indicator.columns:
+        try:
+            value = parse(column, line.get(column.code))
+        except ValueError as error:
+            raise ValueError(f"Запись {number}, «{column.short}»: {error}") from error
+        if value is not None and not isinstance(value, Rows):
+            found[column.code] = value
+    return found
 
 
 _PARSERS = {
@@ -182,7 +230,7 @@ def plain(value: Value | None) -> str | None:
     """The word a condition compares with: yes, no, an option's code."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value) if value is not None and not isinstance(value, Missing) else None
+    return None if value is None or isinstance(value, (Missing, Rows)) else str(value)
 
 
 def quantity(value: Value | None) -> Decimal | None:
@@ -195,6 +243,8 @@ def quantity(value: Value | None) -> Decimal | None:
 def to_json(value: Value) -> Any:
     if isinstance(value, Missing):
         return {"missing": value.value}
+    if isinstance(value, Rows):
+        return {"rows": [{code: to_json(cell) for code, cell in line.items()} for line in value.lines]}
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date):
@@ -205,13 +255,27 @@ def to_json(value: Value) -> Any:
 def from_json(indicator: Indicator, stored: Any) -> Value:
     """Reads back what `to_json` wrote: the kind says which type the JSON stood for."""
     if isinstance(stored, dict):
-        return Missing(stored["missing"])
+        return Missing(stored["missing"]) if "missing" in stored else _stored_rows(indicator, stored["rows"])
     if indicator.kind in (AnswerKind.DECIMAL, AnswerKind.MONEY, AnswerKind.PERCENT):
         return Decimal(str(stored))
     if indicator.kind is AnswerKind.DATE:
         return date.fromisoformat(stored)
     value: Value = tuple(stored) if isinstance(stored, list) else stored
     return value
+
+
+def _stored_rows(indicator: Indicator, lines: Sequence[Mapping[str, Any]]) -> Rows:
+    columns = indicator.by_code
+    return Rows(
+        tuple(
+            {
+                c: cell
+                for c, v in line.items()
+                if c in columns and not isinstance(cell := from_json(columns[c], v), Rows)
+            }
+            for line in lines
+        )
+    )
 
 
 def decode(indicators: Mapping[str, Indicator], stored: Mapping[str, Any]) -> dict[str, Value]:

@@ -1,144 +1,19 @@
-"""What is asked: indicators and sections, read once from assets/catalogue and frozen.
-
-An indicator either is answered (it has `levels`) or is computed from answers (`numerator`, `denominator`).
-Codes are stable for ever and a code's kind never changes: five years of reports hang on them.
-"""
+"""The catalogue: every section and indicator, read once from assets/catalogue and frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from dataclasses import dataclass, fields, replace
+from decimal import InvalidOperation
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from core.organisations import Kind, Level
+from core.indicators import MONITORING, Aggregation, AnswerKind, Indicator, Section, Take, Tally, parse
+from core.organisations import Level
 from core.problems import Refused
 
 CATALOGUE = Path(__file__).parent.parent / "assets" / "catalogue"
-
-
-class AnswerKind(StrEnum):
-    YES_NO = "yes_no"
-    WHOLE = "whole"
-    DECIMAL = "decimal"
-    MONEY = "money"
-    PERCENT = "percent"
-    CHOICE = "choice"
-    SEVERAL = "several"
-    DATE = "date"
-    ADDRESS = "address"
-    TEXT = "text"
-
-    @property
-    def numeric(self) -> bool:
-        return self in NUMERIC
-
-
-NUMERIC = frozenset({AnswerKind.WHOLE, AnswerKind.DECIMAL, AnswerKind.MONEY, AnswerKind.PERCENT})
-
-
-class Aggregation(StrEnum):
-    SUM = "sum"
-    SHARE_YES = "share_yes"
-    RATIO = "ratio"
-    MAX = "max"
-    LATEST = "latest"
-    MEDIAN = "median"
-    LIST = "list"
-    NONE = "none"
-
-    @property
-    def additive(self) -> bool:
-        """Can it be kept by adding differences? The others are computed from the answers when asked for."""
-        return self in (Aggregation.SUM, Aggregation.SHARE_YES, Aggregation.RATIO)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """The question is asked only when the answer to `code` is one of `values`."""
-
-    code: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Norm:
-    """Bounds in the unit of the indicator, either may be absent; `source` is who set them, in Russian."""
-
-    lower: Decimal | None
-    upper: Decimal | None
-    source: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    code: str
-    label: str
-    kind: AnswerKind
-    aggregation: Aggregation
-    section: str
-    short: str
-    hint: str = ""
-    unit: str = ""
-    levels: tuple[Level, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    required: bool = False
-    minimum: Decimal | None = None
-    # Of a number: its largest value; of a text: its largest length.
-    maximum: Decimal | None = None
-    options: tuple[tuple[str, str], ...] = ()
-    # Which answers of a choice count as «да» in a share.
-    yes: tuple[str, ...] = ("yes",)
-    after: Condition | None = None
-    since: int | None = None
-    until: int | None = None
-    numerator: tuple[str, ...] = ()
-    denominator: tuple[str, ...] = ()
-    factor: int = 1
-    decimals: int = 0
-    control_point: int | None = None
-    public: bool = True
-    norm: Norm | None = None
-    format: str = ""
-
-    @property
-    def computed(self) -> bool:
-        return bool(self.numerator)
-
-    @property
-    def comparable(self) -> bool:
-        """Can organisations be ranked by it?"""
-        return self.aggregation in COMPARABLE and self.public
-
-    @property
-    def share(self) -> bool:
-        return self.aggregation is Aggregation.SHARE_YES or self.kind is AnswerKind.PERCENT
-
-    @cached_property
-    def option_labels(self) -> Mapping[str, str]:
-        return dict(self.options)
-
-    def asked(self, level: Level, kind: Kind | None) -> bool:
-        """Does an organisation of this level and kind of institution answer it?"""
-        right_kind = not self.kinds or level is not Level.PRIMARY or kind in self.kinds
-        return level in self.levels and right_kind
-
-    def offered(self, year: int) -> bool:
-        return (self.since or year) <= year <= (self.until or year)
-
-
-COMPARABLE = frozenset({Aggregation.SUM, Aggregation.SHARE_YES, Aggregation.RATIO})
-
-
-@dataclass(frozen=True)
-class Section:
-    code: str
-    title: str
-    hint: str
-    indicators: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True)
@@ -154,13 +29,24 @@ class Catalogue:
 
     def comparable(self, level: Level, year: int) -> tuple[Indicator, ...]:
         """What organisations can be compared by from the forms of `level`, computed ones included."""
-        return tuple(i for i in self.indicators.values() if i.comparable and self.known(i, level, year))
+        offered = (i for i in self.indicators.values() if i.comparable and not i.hidden)
+        return tuple(i for i in offered if self.known(i, level, year))
 
     def known(self, indicator: Indicator, level: Level, year: int) -> bool:
         if not indicator.offered(year):
             return False
-        parts = indicator.numerator + indicator.denominator
-        return level in indicator.levels or (bool(parts) and all(level in self[p].levels for p in parts))
+        if indicator.levels:
+            return level in indicator.levels
+        return all(self.known(self[p], level, year) for p in indicator.parts)
+
+    def of(self, campaign: str) -> "Catalogue":
+        """Only what is asked in one sort of campaign."""
+        return Catalogue(tuple(s for s in self.sections if s.campaign == campaign))
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, str]:
+        """In which sort of campaign an indicator is asked."""
+        return {i.code: section.campaign for section in self.sections for i in section.indicators}
 
 
 class CatalogueError(Refused):
@@ -181,7 +67,10 @@ def load(folder: Path = CATALOGUE) -> Catalogue:
 
 @cache
 def shipped() -> Catalogue:
-    return load()
+    """With the questions about the newspapers that are shipped."""
+    from core import newspapers  # which compose forms from a catalogue
+
+    return newspapers.into(load(), newspapers.shipped())
 
 
 def _section(path: Path) -> Section:
@@ -191,12 +80,13 @@ def _section(path: Path) -> Section:
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise CatalogueError(f"{path.name}: файл не читается: {error}") from error
     indicators = tuple(_indicator(item, code, path.name) for item in raw.get("indicators") or ())
-    return Section(code, title, str(raw.get("hint", "")), indicators)
+    campaign = str(raw.get("campaign", MONITORING))
+    return Section(code, title, str(raw.get("hint", "")), indicators, campaign)
 
 
 def _indicator(raw: Mapping[str, Any], section: str, file: str) -> Indicator:
     where = f"{file}: показатель {raw.get('code', 'без кода')}"
-    unknown = set(raw) - {f.name for f in fields(Indicator)}
+    unknown = set(raw).union(*raw.get("columns") or ()) - {f.name for f in fields(Indicator)}
     if unknown:
         raise CatalogueError(f"{where}: неизвестное поле {', '.join(sorted(unknown))}")
     try:
@@ -206,63 +96,20 @@ def _indicator(raw: Mapping[str, Any], section: str, file: str) -> Indicator:
     except (ValueError, TypeError, InvalidOperation, AttributeError) as error:
         raise CatalogueError(f"{where}: {error}") from error
     _refuse_contradictions(indicator, where)
+    _refuse_broken_columns(indicator, where)
     return indicator
 
 
-def parse(raw: Mapping[str, Any]) -> Indicator:
-    """A plain mapping (YAML, or the body of a published form) as an indicator."""
-    condition, norm, options = raw.get("after"), raw.get("norm"), raw.get("options") or {}
-    return Indicator(
-        code=str(raw["code"]),
-        label=str(raw["label"]),
-        kind=AnswerKind(raw["kind"]),
-        aggregation=Aggregation(raw["aggregation"]),
-        section=str(raw["section"]),
-        short=str(raw.get("short") or raw["label"]).lstrip("— "),
-        hint=str(raw.get("hint", "")),
-        unit=str(raw.get("unit", "")),
-        levels=tuple(Level(x) for x in raw.get("levels") or ()),
-        kinds=tuple(Kind(x) for x in raw.get("kinds") or ()),
-        required=bool(raw.get("required", False)),
-        minimum=_decimal(raw.get("minimum")),
-        maximum=_decimal(raw.get("maximum")),
-        options=tuple((str(k), str(v)) for k, v in dict(options).items()),
-        yes=tuple(raw.get("yes") or ("yes",)),
-        after=Condition(str(condition["code"]), tuple(condition["values"])) if condition else None,
-        since=raw.get("since"),
-        until=raw.get("until"),
-        numerator=tuple(raw.get("numerator") or ()),
-        denominator=tuple(raw.get("denominator") or ()),
-        factor=int(raw.get("factor", 1)),
-        decimals=int(raw.get("decimals", 1 if raw["kind"] == "percent" else 0)),
-        control_point=raw.get("control_point"),
-        public=bool(raw.get("public", True)),
-        norm=Norm(_decimal(norm.get("lower")), _decimal(norm.get("upper")), norm["source"]) if norm else None,
-        format=str(raw.get("format", "")),
-    )
-
-
-def body(indicator: Indicator) -> dict[str, Any]:
-    """The mapping that `parse` reads back, fit for JSON."""
-    raw = {k: _listed(v) for k, v in asdict(indicator).items() if v not in ((), None, "")}
-    raw["options"] = dict(indicator.options)
-    for key in ("minimum", "maximum"):
-        if key in raw:
-            raw[key] = str(raw[key])
-    if indicator.norm:
-        raw["norm"] = {k: str(v) for k, v in asdict(indicator.norm).items() if v is not None}
-    return raw
-
-
-def _listed(value: Any) -> Any:
-    """Tuples as JSON gives them back, so that a stored body equals a fresh one."""
-    if isinstance(value, dict):
-        return {k: _listed(v) for k, v in value.items()}
-    return [_listed(v) for v in value] if isinstance(value, tuple) else value
-
-
-def _decimal(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+def _refuse_broken_columns(rows: Indicator, where: str) -> None:
+    """A column is a question inside a record: nobody in particular answers it, and it depends on its neighbours."""
+    _refuse_doubles(f"{rows.code}.{column.code}" for column in rows.columns)
+    for column in rows.columns:
+        named = f"{where}, столбец {column.code}"
+        if column.levels or column.computed or column.kind is AnswerKind.ROWS:
+            raise CatalogueError(f"{named}: столбец не считается и не бывает строками, «levels» ему не нужны")
+        if column.after and column.after.code not in rows.by_code:
+            raise CatalogueError(f"{named}: зависит от неизвестного столбца {column.after.code}")
+        _refuse_contradictions(replace(column, levels=(Level.PRIMARY,)), named)
 
 
 def _refuse_doubles(codes: Iterable[str]) -> None:
@@ -277,16 +124,17 @@ def _refuse_contradictions(i: Indicator, where: str) -> None:
     rules = (
         (
             bool(i.levels) == i.computed,
-            "нужно либо «levels» (кто заполняет), либо «numerator» (как считается)",
+            "нужно либо «levels» (кто заполняет), либо «numerator», «tally» или «any_of» (как считается)",
         ),
-        (i.computed and not i.denominator, "у вычисляемого показателя нет знаменателя"),
+        (bool(i.numerator) and not i.denominator, "у вычисляемого показателя нет знаменателя"),
+        ((i.kind is AnswerKind.ROWS) != bool(i.columns), "столбцы бывают у строк и только у них"),
         (i.kind in (AnswerKind.CHOICE, AnswerKind.SEVERAL) and not i.options, "не указаны варианты ответа"),
-        (i.aggregation is Aggregation.RATIO and not i.computed, "доля считается из числителя и знаменателя"),
+        (i.aggregation is Aggregation.RATIO and not i.numerator, "доля считается из числителя и знаменателя"),
         (i.aggregation is Aggregation.SUM and not i.kind.numeric, "складывать можно только числа"),
         (
             i.aggregation is Aggregation.SHARE_YES
-            and i.kind is AnswerKind.CHOICE
-            and set(i.yes) - {o for o, _ in i.options},
+            and i.kind in (AnswerKind.CHOICE, AnswerKind.SEVERAL)
+            and set(i.yes) - i.known_labels.keys(),
             "в «yes» назван вариант, которого нет",
         ),
         (
@@ -300,9 +148,20 @@ def _refuse_contradictions(i: Indicator, where: str) -> None:
 
 
 def _refuse_broken_links(indicator: Indicator, known: Mapping[str, Indicator]) -> None:
-    links = indicator.numerator + indicator.denominator
+    links = indicator.parts + indicator.part_of + indicator.softly_part_of + indicator.sum_of
     if indicator.after:
         links += (indicator.after.code,)
     for code in links:
         if code not in known:
             raise CatalogueError(f"показатель {indicator.code}: ссылается на неизвестный показатель {code}")
+    if indicator.tally:
+        _refuse_broken_tally(indicator.code, indicator.tally, known[indicator.tally.rows].by_code)
+
+
+def _refuse_broken_tally(code: str, tally: Tally, columns: Mapping[str, Indicator]) -> None:
+    if not {tally.column, tally.where} - {""} <= columns.keys():
+        raise CatalogueError(f"показатель {code}: в строках «{tally.rows}» нет такого столбца")
+    if tally.take is Take.SUM and not (tally.column and columns[tally.column].kind.numeric):
+        raise CatalogueError(f"показатель {code}: складывать можно только столбец с числами")
+    if tally.equals and tally.equals not in columns[tally.where].option_labels:
+        raise CatalogueError(f"показатель {code}: в столбце {tally.where} нет варианта {tally.equals}")

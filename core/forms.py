@@ -1,13 +1,14 @@
 """A published version of a form: what one level is asked in one campaign, frozen."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core import catalogue
-from core.answers import Answers, plain
-from core.catalogue import Catalogue, Indicator, Section
+from core import indicators
+from core.answers import Answers, plain, quantity
+from core.catalogue import Catalogue
+from core.indicators import Indicator, Section
 from core.organisations import Kind, Level
 
 
@@ -37,19 +38,29 @@ class Form:
 def applies(indicator: Indicator, answers: Answers) -> bool:
     """False where an earlier answer makes the question pointless."""
     condition = indicator.after
-    return condition is None or plain(answers.get(condition.code)) in condition.values
+    if condition is None:
+        return True
+    given = answers.get(condition.code)
+    amount = quantity(given)
+    if condition.above is not None and amount is not None:
+        return amount > condition.above
+    return plain(given) in condition.values
 
 
 def compose(source: Catalogue, level: Level, year: int) -> Form:
-    """The form of a level in a year; sections left empty are not in it."""
-    sections = (
-        Section(
-            s.code, s.title, s.hint, tuple(i for i in s.indicators if level in i.levels and i.offered(year))
-        )
-        for s in source.sections
-    )
-    computed = (i for i in source.indicators.values() if i.computed and source.known(i, level, year))
-    return Form(level, tuple(s for s in sections if s.indicators), tuple(computed))
+    """What a level is asked in a year by this catalogue; sections left empty are not in it."""
+
+    def asked(i: Indicator) -> bool:
+        return level in i.levels and i.offered(year) and not i.hidden
+
+    sections = (replace(s, indicators=tuple(filter(asked, s.indicators))) for s in source.sections)
+    kept = tuple(s for s in sections if s.indicators)
+    there = {i.code for s in kept for i in s.indicators}
+    computed = [i for i in source.indicators.values() if i.computed and source.known(i, level, year)]
+    # A total of what is hidden this year would stay empty for ever.
+    while lost := [i for i in computed if not set(i.parts) <= there | {c.code for c in computed}]:
+        computed = [i for i in computed if i not in lost]
+    return Form(level, kept, tuple(computed))
 
 
 def to_body(form: Form) -> dict[str, Any]:
@@ -60,17 +71,24 @@ def to_body(form: Form) -> dict[str, Any]:
                 "code": s.code,
                 "title": s.title,
                 "hint": s.hint,
-                "indicators": [catalogue.body(i) for i in s.indicators],
+                "campaign": s.campaign,
+                "indicators": [indicators.body(i) for i in s.indicators],
             }
             for s in form.sections
         ],
-        "computed": [catalogue.body(i) for i in form.computed],
+        "computed": [indicators.body(i) for i in form.computed],
     }
 
 
 def from_body(body: Mapping[str, Any]) -> Form:
     sections = tuple(
-        Section(s["code"], s["title"], s["hint"], tuple(catalogue.parse(i) for i in s["indicators"]))
+        Section(
+            s["code"],
+            s["title"],
+            s["hint"],
+            tuple(indicators.parse(i) for i in s["indicators"]),
+            s.get("campaign", indicators.MONITORING),
+        )
         for s in body["sections"]
     )
-    return Form(Level(body["level"]), sections, tuple(catalogue.parse(i) for i in body["computed"]))
+    return Form(Level(body["level"]), sections, tuple(indicators.parse(i) for i in body["computed"]))

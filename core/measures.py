@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.answers import Answers, Missing, plain, quantity
-from core.catalogue import Aggregation, Indicator
+from core.answers import Answers, Missing, Row, Rows, plain, quantity
+from core.forms import applies
+from core.indicators import Aggregation, AnswerKind, Indicator, Take, Tally
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def contribution(indicator: Indicator, answers: Answers) -> Contribution | None:
     """None where the form has no value for it: nothing entered is not 0."""
     if indicator.aggregation is Aggregation.SHARE_YES:
         return _yes(indicator, answers)
-    if indicator.computed:
+    if indicator.numerator:
         top, bottom = _sum_of(indicator.numerator, answers), _sum_of(indicator.denominator, answers)
         return None if top is None or bottom is None else Contribution(1, top, bottom)
     amount = quantity(answers.get(indicator.code))
@@ -43,7 +44,8 @@ def _yes(indicator: Indicator, answers: Answers) -> Contribution | None:
     answer = answers.get(indicator.code)
     if answer is None or isinstance(answer, Missing):
         return None
-    return Contribution(1, Decimal(plain(answer) in indicator.yes), Decimal(0))
+    said = answer if isinstance(answer, tuple) else (plain(answer),)
+    return Contribution(1, Decimal(any(word in indicator.yes for word in said)), Decimal(0))
 
 
 def _sum_of(codes: Sequence[str], answers: Answers) -> Decimal | None:
@@ -52,7 +54,55 @@ def _sum_of(codes: Sequence[str], answers: Answers) -> Decimal | None:
     return None if None in parts else sum((p for p in parts if p is not None), Decimal(0))
 
 
+def tallied(indicators: Mapping[str, Indicator], answers: Answers) -> Answers:
+    """The answers with what is counted from their rows beside them. Rows that were not asked about because
+    there are none («нет каналов») count as 0; rows nobody has answered about count as nothing."""
+    found = dict(answers)
+    for code, indicator in indicators.items():
+        if indicator.any_of and (there := _any(indicator.any_of, answers)) is not None:
+            found[code] = there
+        if indicator.tally and indicator.tally.rows in indicators:
+            counted = _tally(indicator.tally, indicators[indicator.tally.rows], answers)
+            if counted is not None:
+                found[code] = counted > 0 if indicator.kind is AnswerKind.YES_NO else counted
+    return found
+
+
+def _tally(tally: Tally, rows: Indicator, answers: Answers) -> int | Decimal | None:
+    given = answers.get(rows.code)
+    if given is None and rows.after and plain(answers.get(rows.after.code)) is not None:
+        given = Rows() if not applies(rows, answers) else None
+    if not isinstance(given, Rows):
+        return None
+    lines = [line for line in given.lines if _counts(tally, rows, line)]
+    if tally.take is not Take.SUM:
+        return len(lines)
+    amounts = (quantity(line.get(tally.column)) for line in lines)
+    total = sum((a for a in amounts if a is not None), Decimal(0))
+    return int(total) if total == total.to_integral_value() else total
+
+
+def _any(codes: Sequence[str], answers: Answers) -> bool | None:
+    """What was not asked says nothing; «нет данных» leaves open what the others do not settle."""
+    given = [quantity(answers[code]) for code in codes if code in answers]
+    if any(amount for amount in given):
+        return True
+    return None if None in given or not given else False
+
+
+def _counts(tally: Tally, rows: Indicator, line: Row) -> bool:
+    if not tally.where:
+        return True
+    cell = line.get(tally.where)
+    if tally.equals:
+        return plain(cell) == tally.equals
+    amount = quantity(cell)
+    return plain(cell) in rows.by_code[tally.where].yes if amount is None else amount > 0
+
+
 def contributions(indicators: Mapping[str, Indicator], answers: Answers) -> dict[str, Contribution]:
+    """Of everything that can be added up; `answers` as given, rows included."""
+    answers = tallied(indicators, answers)
     found = {code: contribution(i, answers) for code, i in indicators.items() if i.aggregation.additive}
     return {code: c for code, c in found.items() if c is not None}
 

@@ -6,8 +6,9 @@ Every number here is given by the caller, already counted; nothing is averaged a
 from collections.abc import Sequence
 from decimal import Decimal
 
-from core.catalogue import Aggregation, Indicator, Norm
+from core.campaigns import Half
 from core.formats import NBSP, count, half_up, number, percent, plural
+from core.indicators import Aggregation, Indicator, Norm
 from core.measures import ratio
 from core.organisations import LEVEL_PLURALS, Level
 
@@ -126,15 +127,28 @@ def left_out(thin: int, missing: int) -> str:
     return f"Без места: {', '.join(parts)}." if parts else ""
 
 
-def change(indicator: Indicator, first: tuple[int, Decimal], last: tuple[int, Decimal]) -> str:
-    """From the first year with data to the last one. The difference is that of the figures as they are shown,
-    so that whoever subtracts them gets the same."""
+def period(when: int | Half) -> str:
+    """«2026 год», «1-е полугодие 2027 года»."""
+    return when.label if isinstance(when, Half) else f"{when}{NBSP}год"
+
+
+def _brief(when: int | Half) -> str:
+    return str(when) if isinstance(when, Half) else f"{when}{NBSP}г."
+
+
+def _since(when: int | Half) -> str:
+    return when.label.replace("-е полугодие", "-го полугодия") if isinstance(when, Half) else str(when)
+
+
+def change(indicator: Indicator, first: tuple[int | Half, Decimal], last: tuple[int | Half, Decimal]) -> str:
+    """From the first year or half-year with data to the last one. The difference is that of the figures as they
+    are shown, so that whoever subtracts them gets the same."""
     (year, before), (until, after) = first, last
     if year == until:
-        return _stopped(f"За {until}{NBSP}год — {measured(indicator, after)}")
+        return _stopped(f"За {period(until)} — {measured(indicator, after)}")
     fine = places(indicator)
     step = half_up(after, fine) - half_up(before, fine)
-    span = f"С {year} по {until}{NBSP}год"
+    span = f"С {_since(year)} по {period(until)}"
     if step == 0:
         return _stopped(f"{span} показатель не изменился: {measured(indicator, after)}")
     verb = "вырос" if step > 0 else "снизился"
@@ -156,16 +170,18 @@ def _step(indicator: Indicator, step: Decimal, before: Decimal) -> str:
     return size if grown is None else f"{size} ({percent(grown)})"
 
 
-def gaps(years: Sequence[int]) -> str:
-    return f"Нет данных за {', '.join(str(y) for y in years)}{NBSP}г." if years else ""
+def gaps(years: Sequence[int | Half]) -> str:
+    tail = "" if any(isinstance(y, Half) for y in years) else f"{NBSP}г"
+    return f"Нет данных за {', '.join(str(y) for y in years)}{tail}." if years else ""
 
 
-def partial_years(years: Sequence[tuple[int, int, int]]) -> str:
+def partial_years(years: Sequence[tuple[int | Half, int, int]]) -> str:
     """(year, answered, expected) of the years that are not complete enough to be compared."""
     if not years:
         return ""
-    told = ", ".join(f"{year}{NBSP}г. (учтены {number(a)} из {number(e)})" for year, a, e in years)
-    return f"Данные неполные и с другими годами не сравниваются: {told}."
+    told = ", ".join(f"{_brief(year)} (учтены {number(a)} из {number(e)})" for year, a, e in years)
+    others = "полугодиями" if isinstance(years[0][0], Half) else "годами"
+    return f"Данные неполные и с другими {others} не сравниваются: {told}."
 
 
 def turnout(expected: int, handed_in: int, accepted: int, late: int, overdue: int, source: Level) -> str:

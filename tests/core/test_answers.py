@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import answers, catalogue, formats
 from core.answers import Missing, Value
-from core.catalogue import AnswerKind
+from core.indicators import AnswerKind
 
 SHIPPED = catalogue.shipped()
 WHOLE = SHIPPED["members_total"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core import catalogue, formats, measures
 from core.answers import Answers, Missing
+from core.indicators import Indicator
 
 SHIPPED = catalogue.shipped()
 COVERAGE, STAND, MEMBERS = SHIPPED["coverage"], SHIPPED["stand_exists"], SHIPPED["members_total"]
@@ -23,7 +24,7 @@ def form(working: object, workers: object, stand: object) -> Answers:
 forms = st.lists(st.builds(form, people, people, st.booleans() | st.none()), max_size=30)
 
 
-def added(indicator: catalogue.Indicator, many: list[Answers]) -> Decimal | None:
+def added(indicator: Indicator, many: list[Answers]) -> Decimal | None:
     parts = [c for answers in many if (c := measures.contribution(indicator, answers))]
     total, base = sum((p.total for p in parts), Decimal(0)), sum((p.base for p in parts), Decimal(0))
     return measures.value(indicator, len(parts), total, base)
