@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """Something a person can mend. `code` names the field it stands beside ("" for the whole form)."""
+    """Something a person can mend, or explain where it does not block. `code` names the field it stands beside
+    ("" for the whole form), `rule` the rule that found it."""
 
     code: str
     text: str
     blocking: bool = True
+    rule: str = ""
 
 
 class Refused(Exception):
