@@ -1,11 +1,71 @@
-"""When a level reports: opening, due and closing days, counted in the campaign's own time zone."""
+"""What is collected when: sorts of campaign, half-years of subscription, and the days on which a level reports."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from core import formats
+from core.indicators import MONITORING, SUBSCRIPTION
 from core.organisations import Level
+
+
+class Half(NamedTuple):
+    """A half-year that newspapers are subscribed for; ordered by time."""
+
+    year: int
+    half: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.half}"
+
+    @classmethod
+    def parse(cls, written: str) -> Self:
+        """ "2025-1". Raises ValueError with a sentence for the person."""
+        year, _, half = written.partition("-")
+        if not (year.isascii() and year.isdigit() and len(year) == 4 and half in ("1", "2")):
+            raise ValueError("Полугодие пишут так: 2025-1 или 2025-2")
+        return cls(int(year), int(half))
+
+    @property
+    def label(self) -> str:
+        return f"{self.half}-е полугодие {self.year}{formats.NBSP}года"
+
+    def before(self, halves: int = 1) -> "Half":
+        number = self.year * 2 + self.half - 1 - halves
+        return Half(number // 2, number % 2 + 1)
+
+
+class CampaignKind(StrEnum):
+    """The year of a campaign is the one it is held in: papers for the first half of 2027 are subscribed to
+    in the autumn of 2026 (programme of Старый Оскол 2022–2024, item 30)."""
+
+    MONITORING = "monitoring"
+    AUTUMN = "autumn"
+    SPRING = "spring"
+
+    @property
+    def sort(self) -> str:
+        """Which questions of the catalogue it asks."""
+        return MONITORING if self is CampaignKind.MONITORING else SUBSCRIPTION
+
+    def half(self, year: int) -> Half | None:
+        """For which half-year a campaign held in `year` collects subscriptions."""
+        return {"spring": Half(year, 2), "autumn": Half(year + 1, 1)}.get(self.value)
+
+    def period(self, year: int) -> str:
+        half = self.half(year)
+        return half.label if half else f"{year}{formats.NBSP}год"
+
+    def named(self, year: int) -> str:
+        half = self.half(year)
+        return f"Подписка на {half.label}" if half else f"Мониторинг информационной работы {year} года"
+
+
+def held(half: Half) -> tuple[CampaignKind, int]:
+    """In which campaign the subscription for a half-year is collected."""
+    return (CampaignKind.AUTUMN, half.year - 1) if half.half == 1 else (CampaignKind.SPRING, half.year)
 
 
 @dataclass(frozen=True)
@@ -56,12 +116,33 @@ class Window:
         )
 
 
-def usual_windows(year: int, time_zone: str) -> tuple[Window, ...]:
-    """The yearly monitoring: primaries report in October, territorial organisations in November,
-    regions until the middle of December (programme of Старый Оскол 2022–2024, item 42)."""
-    days = {
-        Level.PRIMARY: (date(year, 10, 1), date(year, 10, 31), date(year, 12, 10)),
-        Level.TERRITORIAL: (date(year, 11, 1), date(year, 11, 30), date(year, 12, 20)),
-        Level.REGIONAL: (date(year, 11, 15), date(year, 12, 15), date(year, 12, 31)),
-    }
-    return tuple(Window(level, *dates, time_zone) for level, dates in days.items())
+# (opens, due, closes) as (month, day). The monitoring: primaries report in October, territorial organisations in
+# November, regions until the middle of December; subscription in April–June and October–December (programme of
+# Старый Оскол 2022–2024, items 30 and 42).
+_Days = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
+_USUAL: dict[CampaignKind, dict[Level, _Days]] = {
+    CampaignKind.MONITORING: {
+        Level.PRIMARY: ((10, 1), (10, 31), (12, 10)),
+        Level.TERRITORIAL: ((11, 1), (11, 30), (12, 20)),
+        Level.REGIONAL: ((11, 15), (12, 15), (12, 31)),
+    },
+    CampaignKind.SPRING: {
+        Level.PRIMARY: ((4, 1), (6, 10), (6, 30)),
+        Level.TERRITORIAL: ((4, 1), (6, 20), (6, 30)),
+        Level.REGIONAL: ((4, 1), (6, 25), (6, 30)),
+    },
+    CampaignKind.AUTUMN: {
+        Level.PRIMARY: ((10, 1), (12, 5), (12, 31)),
+        Level.TERRITORIAL: ((10, 1), (12, 15), (12, 31)),
+        Level.REGIONAL: ((10, 1), (12, 20), (12, 31)),
+    },
+}
+
+
+def usual_windows(
+    year: int, time_zone: str, kind: CampaignKind = CampaignKind.MONITORING
+) -> tuple[Window, ...]:
+    return tuple(
+        Window(level, date(year, *opens), date(year, *due), date(year, *closes), time_zone)
+        for level, (opens, due, closes) in _USUAL[kind].items()
+    )

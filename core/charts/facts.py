@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core import formats, measures, narrative
-from core.catalogue import Indicator
+from core.indicators import Indicator
 from core.sheets.writing import Kind, Table
 
 Row = dict[str, Any]

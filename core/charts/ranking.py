@@ -12,10 +12,10 @@ import pandas as pd
 from reportlab.graphics.shapes import Drawing
 
 from core import formats, measures, narrative
-from core.catalogue import Aggregation, Indicator
 from core.charts import layers, strokes, style
 from core.charts.facts import Compared, Mark, cell_kind, decimal, direct, norm_marks, only
 from core.charts.strokes import Pen
+from core.indicators import Aggregation, Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
 

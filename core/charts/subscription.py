@@ -1,9 +1,10 @@
 """Copies of newspapers per 100 members against the norm: by newspaper, or by organisation for one newspaper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -11,52 +12,16 @@ import pandas as pd
 from reportlab.graphics.shapes import Drawing
 
 from core import formats, measures, narrative
-from core.catalogue import Catalogue, Indicator
-from core.charts import layers, strokes, style
-from core.charts.facts import Compared, Mark, decimal, direct, norm_marks, only
+from core.campaigns import Half, held
+from core.charts import copies, layers, strokes, style
+from core.charts.copies import Copies, Parts
+from core.charts.facts import Compared, Mark, direct, norm_marks, only
 from core.charts.strokes import Pen
+from core.indicators import Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
 
 SHOWN = 60
-
-
-@dataclass(frozen=True)
-class Copies:
-    """One newspaper of an organisation. `target` is how many copies the norm asks for, `gap` how many are lacking;
-    both None where there is no norm or nobody answered."""
-
-    code: str
-    name: str
-    per_100: Decimal | None
-    figure: str  # `per_100` in words; `label` also says of how many it is, where those are few
-    label: str
-    printed: int | None
-    electronic: int | None
-    members: int | None
-    target: int | None
-    gap: int | None
-    thin: bool
-    answered: int
-    expected: int
-
-    @property
-    def total(self) -> int:
-        return (self.printed or 0) + (self.electronic or 0)
-
-    @property
-    def printed_part(self) -> Decimal:
-        """How much of `per_100` is on paper; the two kinds are counted apart, the ratio over both."""
-        if self.per_100 is None or self.total == 0:
-            return Decimal(0)
-        return self.per_100 * (self.printed or 0) / self.total
-
-    @property
-    def cells(self) -> tuple[Any, ...]:
-        """A line of the table behind the chart."""
-        total, behind = self.total if self.answered else None, formats.of(self.answered, self.expected)
-        numbers = (self.per_100, self.printed, self.electronic, total, self.members, self.target, self.gap)
-        return (self.name, *numbers, behind)
 
 
 @dataclass(frozen=True)
@@ -85,56 +50,41 @@ class Facts(Compared):
         return max(values, default=Decimal(0)) or Decimal(1)
 
     def table(self) -> Table:
-        numbers = ("Печатных", "Электронных", "Всего", "Членов Профсоюза", "Нужно по норме", "Не хватает")
         columns = (
             Column(self.what, width=48),
             Column("На 100 членов", Kind.DECIMAL),
-            *(Column(name, Kind.WHOLE) for name in numbers),
+            *(Column(name, Kind.WHOLE) for name in copies.NUMBERS),
             Column("Данные", width=18),
         )
         return Table("Подписка", columns, [r.cells for r in self.rows], self._notes())
-
-
-def newspapers(catalogue: Catalogue, level: Level, year: int) -> tuple[Indicator, ...]:
-    """The ratios «copies per 100 members» that the forms of this level and year allow."""
-    offered = catalogue.comparable(level, year)
-    return tuple(i for i in offered if i.section == "subscription" and i.computed and len(i.numerator) == 2)
-
-
-def codes(papers: Sequence[Indicator]) -> list[str]:
-    """To fetch: the ratios and, apart, their printed and electronic copies."""
-    return [code for i in papers for code in (i.code, *i.numerator)]
-
-
-def newspaper(indicator: Indicator) -> str:
-    return indicator.short.removesuffix(" на 100 членов")
 
 
 def by_newspaper(
     own: pd.DataFrame,
     papers: Sequence[Indicator],
     *,
-    year: int,
+    half: Half,
     name: str,
     source: Level,
     as_of: date,
 ) -> Facts:
-    """All newspapers of one organisation; `own` is its frame with `codes(papers)`."""
-    rows = []
+    """All newspapers of one organisation; `own` is its frame with `copies.codes(papers)`."""
+    rows, year = [], held(half)[1]
     for paper in papers:
-        parts = _by_organisation(own, paper, year)
+        parts = copies.parts(own, paper, year)
         rows += [
-            _copies(paper, row, parts, paper.code, newspaper(paper)) for row in only(own, paper.code, year)
+            copies.made(paper, row, parts, paper.code, copies.title(paper))
+            for row in only(own, paper.code, year)
         ]
     answered, expected = max(((r.answered, r.expected) for r in rows), default=(0, 0))
     told = [
-        narrative.copies(r.name, r.figure, _bound(paper), r.gap)
+        narrative.copies(r.name, r.figure, copies.bound(paper), r.gap)
         for paper, r in zip(papers, rows, strict=False)
         if r.per_100 is not None
     ]
     return Facts(
         title="Подписка: экземпляров на 100 членов Профсоюза",
-        scope=f"{name}, {year}{formats.NBSP}год",
+        scope=f"{name}, {half.label}",
         unit="",
         note=formats.of(answered, expected),
         as_of=as_of,
@@ -151,7 +101,7 @@ def _named_norms(papers: Sequence[Indicator], rows: Sequence[str]) -> tuple[Mark
     return tuple(
         Mark(
             bound.value,
-            f"Норма: {narrative.shown(paper, bound.value)} ({newspaper(paper)})",
+            f"Норма: {narrative.shown(paper, bound.value)} ({copies.title(paper)})",
             rows.index(paper.code),
         )
         for paper in papers
@@ -165,34 +115,36 @@ def by_organisation(
     own: pd.DataFrame,
     paper: Indicator,
     *,
-    year: int,
+    half: Half,
     whole: str,
     level: Level,
     source: Level,
     as_of: date,
 ) -> Facts:
-    """One newspaper of everybody below `whole`, whose own frame is `own`."""
-    parts = _by_organisation(frame, paper, year)
+    """One newspaper of everybody below `whole`, whose own frame is `own`; the frames are of the campaign
+    that the half-year is subscribed for in."""
+    year = held(half)[1]
+    parts = copies.parts(frame, paper, year)
     rows = [
-        _copies(paper, r, parts, str(r["code"]), str(r["organisation"]))
+        copies.made(paper, r, parts, str(r["code"]), str(r["organisation"]))
         for r in only(frame, paper.code, year)
     ]
     rows.sort(key=lambda r: (r.per_100 is None, r.thin, -(r.per_100 or 0), r.name, r.code))
-    above = _by_organisation(own, paper, year)
-    totals = [_copies(paper, r, above, str(r["code"]), whole) for r in only(own, paper.code, year)]
+    above = copies.parts(own, paper, year)
+    totals = [copies.made(paper, r, above, str(r["code"]), whole) for r in only(own, paper.code, year)]
     total = totals[0] if totals else None
     ranked = [r for r in rows if _ranked(r)]
     rest = _direct(frame, own, paper, year) if source is Level.PRIMARY else []
     met = sum(measures.standing(paper, r.per_100) == "within" for r in ranked)
     return Facts(
-        title=f"{newspaper(paper)}: экземпляров на 100 членов Профсоюза",
-        scope=f"{whole}, {year}{formats.NBSP}год",
+        title=f"{copies.title(paper)}: экземпляров на 100 членов Профсоюза",
+        scope=f"{whole}, {half.label}",
         unit="",
         note=formats.of(total.answered, total.expected) if total else "",
         as_of=as_of,
         sentence=narrative.joined(
             _summary(paper, total),
-            narrative.norm_met(met, len(ranked), level, _bound(paper)) if paper.norm else "",
+            narrative.norm_met(met, len(ranked), level, copies.bound(paper)) if paper.norm else "",
             narrative.left_out(sum(r.thin for r in rows), sum(r.per_100 is None for r in rows)),
         ),
         what="Организация",
@@ -211,71 +163,27 @@ def _direct(frame: pd.DataFrame, own: pd.DataFrame, paper: Indicator, year: int)
     row = direct(paper, only(own, paper.code, year), only(frame, paper.code, year))
     if row is None:
         return []
-    above, below = _by_organisation(own, paper, year), _by_organisation(frame, paper, year)
+    above, below = copies.parts(own, paper, year), copies.parts(frame, paper, year)
     asked = paper.numerator if row["answered"] else ()
     parts = {(code, row["organisation_id"]): _of(above, code) - _of(below, code) for code in asked}
-    return [_copies(paper, row, parts, "", row["organisation"])]
+    return [copies.made(paper, row, parts, "", row["organisation"])]
 
 
-def _of(parts: Mapping[tuple[str, int], Decimal], code: str) -> Decimal:
-    return sum((copies for (paper, _), copies in parts.items() if paper == code), Decimal(0))
+def _of(parts: Parts, code: str) -> Decimal:
+    return sum((number for (paper, _), number in parts.items() if paper == code), Decimal(0))
 
 
 def _summary(paper: Indicator, total: Copies | None) -> str:
     if total is None or total.per_100 is None:
-        return f"{newspaper(paper)}: данных пока нет."
-    return narrative.copies(newspaper(paper), total.figure, _bound(paper), total.gap)
+        return f"{copies.title(paper)}: данных пока нет."
+    return narrative.copies(copies.title(paper), total.figure, copies.bound(paper), total.gap)
 
 
-def _bound(paper: Indicator) -> str:
-    return narrative.bound(paper, paper.norm) if paper.norm else ""
-
-
-def _by_organisation(frame: pd.DataFrame, paper: Indicator, year: int) -> dict[tuple[str, int], Decimal]:
-    """(numerator's code, organisation) -> copies, of those who answered."""
-    return {
-        (code, row["organisation_id"]): decimal(row["total"]) or Decimal(0)
-        for code in paper.numerator
-        for row in only(frame, code, year)
-        if row["answered"]
-    }
-
-
-def _copies(
-    paper: Indicator, row: Mapping[str, Any], parts: Mapping[tuple[str, int], Decimal], code: str, name: str
-) -> Copies:
-    value, answered, expected = decimal(row["value"]), int(row["answered"]), int(row["expected"])
-    thin = value is not None and measures.thin(answered, expected)
-    printed, electronic = (parts.get((c, row["organisation_id"])) for c in paper.numerator)
-    target = _target(paper, decimal(row["base"])) if value is not None else None
-    # The norm is held against the copies of those whose members are known, as the ratio is.
-    gap = None if target is None else max(0, target - int(decimal(row["total"]) or 0))
-    figure = narrative.shown(paper, value)
-    return Copies(
-        code=code,
-        name=name,
-        per_100=value,
-        figure=figure,
-        label=figure + (f" · {answered} из {expected}" if thin else ""),
-        printed=None if printed is None else int(printed),
-        electronic=None if electronic is None else int(electronic),
-        members=int(decimal(row["base"]) or 0) if answered else None,
-        target=target,
-        gap=gap,
-        thin=thin,
-        answered=answered,
-        expected=expected,
-    )
-
-
-def _target(paper: Indicator, members: Decimal | None) -> int | None:
-    """Whole copies: 101 members at one per 100 need two."""
-    if paper.norm is None or paper.norm.lower is None or members is None:
-        return None
-    return int((paper.norm.lower * members / paper.factor).to_integral_value(ROUND_CEILING))
-
-
-KINDS = (("печатные", style.ACCENT), ("электронные", style.PALE_ACCENT))
+KINDS = (
+    ("печатные", style.ACCENT),
+    ("электронные", style.PALE_ACCENT),
+    ("от вышестоящей организации", style.OCHRE),
+)
 FEW = ("мало данных", style.THIN)
 
 
@@ -284,11 +192,12 @@ def _kinds(rows: Sequence[Copies]) -> list[tuple[str, str]]:
 
 
 TOLD = {"name": "Название", "label": "На 100 членов", "printed": "Печатных", "electronic": "Электронных"}
+TOLD |= {"parent": "Выписала вышестоящая"}
 TOLD |= {"gap": "Не хватает до нормы", "behind": "Данные"}
 
 
 def screen(facts: Facts) -> alt.LayerChart:
-    """Printed and electronic copies end to end. Clicks arrive as `pick`: `code`."""
+    """The kinds of copies end to end. Clicks arrive as `pick`: `code`."""
     if facts.empty:
         return layers.nothing("Данных о подписке пока нет")
     shown = facts.head
@@ -324,6 +233,7 @@ def _datum(n: int, r: Copies) -> dict[str, Any]:
         "label": r.label,
         "printed": formats.number(r.printed),
         "electronic": formats.number(r.electronic),
+        "parent": formats.number(r.parent),
         "gap": formats.number(r.gap),
         "behind": formats.of(r.answered, r.expected),
         "ink": _ink(r),
@@ -335,13 +245,12 @@ def _ink(r: Copies) -> str:
 
 
 def _pieces(n: int, r: Copies) -> list[dict[str, Any]]:
-    printed, whole = float(r.printed_part), float(r.per_100 or 0)
     if r.thin:
-        return [{"row": n, "kind": FEW[0], "start": 0.0, "end": whole}]
-    ends = ((0.0, printed), (printed, whole))
+        return [{"row": n, "kind": FEW[0], "start": 0.0, "end": float(r.per_100 or 0)}]
+    ends = [0.0, *(float(end) for end in r.ends)]
     return [
         {"row": n, "kind": kind, "start": start, "end": end}
-        for (kind, _), (start, end) in zip(KINDS, ends, strict=True)
+        for (kind, _), (start, end) in zip(KINDS, pairwise(ends), strict=True)
     ]
 
 

@@ -12,10 +12,11 @@ import pandas as pd
 from reportlab.graphics.shapes import Drawing
 
 from core import formats, measures, narrative
-from core.catalogue import Aggregation, Indicator
+from core.campaigns import Half
 from core.charts import layers, strokes, style
 from core.charts.facts import Mark, Told, cell_kind, decimal, norm_marks, only
 from core.charts.strokes import Pen
+from core.indicators import Aggregation, Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
 
@@ -24,7 +25,7 @@ APART = " · "
 
 @dataclass(frozen=True)
 class Point:
-    year: int
+    year: int | Half
     value: Decimal | None
     label: str
     # Too few forms counted to be set against the other years: drawn hollow, left out of the sentence.
@@ -44,22 +45,24 @@ class Series:
     points: tuple[Point, ...]
 
     @property
-    def known(self) -> list[tuple[int, Decimal]]:
+    def known(self) -> list[tuple[int | Half, Decimal]]:
         return [(p.year, p.value) for p in self.points if p.value is not None]
 
     @property
-    def whole(self) -> list[tuple[int, Decimal]]:
+    def whole(self) -> list[tuple[int | Half, Decimal]]:
         return [(p.year, p.value) for p in self.points if p.value is not None and not p.partial]
 
 
 @dataclass(frozen=True)
 class Facts(Told):
-    """`series`: the organisation, then the one above it where there is one; each has a point for every year."""
+    """`series`: the organisation, then the one above it where there is one; each has a point for every year.
+    `years` may be half-years; at those of `turns` the line goes on with something else, named there."""
 
     indicator: Indicator
-    years: tuple[int, ...]
+    years: tuple[int, ...] | tuple[Half, ...]
     series: tuple[Series, ...]
     norms: tuple[Mark, ...]
+    turns: tuple[tuple[Half, str], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -75,7 +78,8 @@ class Facts(Told):
         return max(Decimal(0), low - room), high + room
 
     def table(self) -> Table:
-        columns = [Column("Год", Kind.TEXT, 8)]
+        halves = any(isinstance(year, Half) for year in self.years)
+        columns = [Column("Полугодие" if halves else "Год", Kind.TEXT, 8)]
         for series in self.series:
             columns += [Column(series.name, cell_kind(self.indicator), 24), Column("Данные", width=18)]
         lines = zip(*(series.points for series in self.series), strict=True)
@@ -117,7 +121,7 @@ def facts(
         if newest
         else "",
         as_of=as_of,
-        sentence="" if yes_no else _sentence(indicator, series[0]),
+        sentence="" if yes_no else sentence(indicator, series[0]),
         indicator=indicator,
         years=ordered,
         series=tuple(series),
@@ -153,13 +157,14 @@ def _point(indicator: Indicator, year: int, row: dict[str, Any] | None, yes_no: 
     return Point(year, value, label, partial, answered, expected)
 
 
-def _sentence(indicator: Indicator, series: Series) -> str:
-    known, whole = series.known, series.whole
+def sentence(indicator: Indicator, series: Series, title: str = "") -> str:
+    known, whole, title = series.known, series.whole, title or narrative.title(indicator)
     if not known:
-        return f"{narrative.title(indicator)}: данных пока нет."
-    inside = [p.year for p in series.points if p.value is None and known[0][0] < p.year < known[-1][0]]
+        return f"{title}: данных пока нет."
+    there = [n for n, p in enumerate(series.points) if p.value is not None]
+    inside = [p.year for n, p in enumerate(series.points) if p.value is None and there[0] < n < there[-1]]
     return narrative.joined(
-        f"{narrative.title(indicator)}.",
+        f"{title}.",
         narrative.change(indicator, whole[0], whole[-1]) if whole else "",
         narrative.gaps(inside),
         narrative.partial_years([(p.year, p.answered, p.expected) for p in series.points if p.partial]),
@@ -177,8 +182,10 @@ def screen(facts: Facts) -> alt.LayerChart:
     low, high = facts.reach
     up = alt.Scale(domain=[float(low), float(high)], range=[HEIGHT - 30, head], nice=False, zero=False)
     room = 4 + layers.text_width([part for s in facts.series for p in s.points for part in p.lines]) // 2
-    along = alt.Scale(domain=list(facts.years), range=[room, alt.expr(f"width - {room}")], padding=0)
-    drawn = [_norm(mark, up) for mark in facts.norms]
+    along = alt.Scale(
+        domain=[str(year) for year in facts.years], range=[room, alt.expr(f"width - {room}")], padding=0
+    )
+    drawn = [_norm(mark, up) for mark in facts.norms] + _turns(facts, along)
     words: list[alt.Chart] = []
     for n, series in reversed(list(enumerate(facts.series))):
         drawn += _line(series, n, along, up)
@@ -191,7 +198,7 @@ def screen(facts: Facts) -> alt.LayerChart:
 def _line(series: Series, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.Chart]:
     data = [
         {
-            "year": p.year,
+            "year": str(p.year),
             "value": None if p.value is None else float(p.value),
             "through": None if p.value is None or p.partial else float(p.value),
             "label": p.label,
@@ -208,7 +215,7 @@ def _line(series: Series, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.C
         y=alt.Y("value:Q", scale=up, axis=None),
         tooltip=[
             alt.Tooltip("name:N", title="Организация"),
-            alt.Tooltip("year:O", title="Год"),
+            alt.Tooltip("year:O", title="Период"),
             alt.Tooltip("label:N", title="Значение"),
             alt.Tooltip("behind:N", title="Данные"),
         ],
@@ -236,7 +243,12 @@ def _labels(facts: Facts, n: int, along: alt.Scale, up: alt.Scale) -> list[alt.C
     drawn: list[alt.Chart] = []
     for over in (True, False):
         points = [
-            {"year": p.year, "value": float(p.value), "lines": "\n".join(p.lines), "more": len(p.lines) - 1}
+            {
+                "year": str(p.year),
+                "value": float(p.value),
+                "lines": "\n".join(p.lines),
+                "more": len(p.lines) - 1,
+            }
             for i, p in enumerate(facts.series[n].points)
             if p.value is not None and above(facts, n, i) is over
         ]
@@ -270,6 +282,14 @@ def _legend(series: Series, n: int) -> list[alt.Chart]:
         .encode(text="name:N", x=alt.value(32), y=alt.value(y))
     )
     return [sign, name]
+
+
+def _turns(facts: Facts, along: alt.Scale) -> list[alt.Chart]:
+    if not facts.turns:
+        return []
+    at = alt.Chart(layers.rows([{"year": str(half)} for half, _ in facts.turns]))
+    rule = at.mark_rule(color=style.MUTED, strokeDash=[2, 3]).encode(x=alt.X("year:O", scale=along))
+    return [rule]
 
 
 def _norm(mark: Mark, up: alt.Scale) -> alt.Chart:
@@ -309,6 +329,9 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     pen.line(0, foot, width, foot, style.HAIRLINE)
     for at, year in zip(columns, facts.years, strict=True):
         pen.text(at, foot + 11, str(year), 8.5, style.MUTED, "middle")
+    for half, _ in facts.turns:
+        at = columns[list(facts.years).index(half)]
+        pen.line(at, head, at, foot, style.MUTED, dash=True)
     for mark in facts.norms:
         pen.line(0, level(mark.value), width, level(mark.value), style.NORM, dash=True)
     heights = [[None if p.value is None else level(p.value) for p in s.points] for s in facts.series]

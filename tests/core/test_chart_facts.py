@@ -4,13 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from core import catalogue
-from core.charts import completeness, ranking, subscription, trend
+from core import catalogue, newspapers
+from core.campaigns import Half
+from core.charts import completeness, copies, ranking, subscription, trend
 from core.charts.ranking import Standing
 from core.organisations import Level
 from core.reports import fonts
 from tests.core.figures import (
     DAY,
+    HALF,
     by_organisation,
     complete,
     copies_rows,
@@ -21,6 +23,8 @@ from tests.core.figures import (
     share,
     turnout,
 )
+
+PAPERS = copies.ratios(catalogue.shipped(), newspapers.shipped(), HALF)
 
 
 @pytest.fixture(autouse=True)
@@ -200,19 +204,27 @@ def test_no_copies_and_no_answer_differ() -> None:
     assert (silent.label, silent.gap, silent.printed) == ("нет данных", None, None)
 
 
-def test_newspapers_follow_the_year() -> None:
-    def codes(year: int) -> list[str]:
-        return [p.code for p in subscription.newspapers(catalogue.shipped(), Level.PRIMARY, year)]
+def test_newspapers_follow_the_half_year() -> None:
+    def codes(half: Half) -> list[str]:
+        return [p.code for p in copies.ratios(catalogue.shipped(), newspapers.shipped(), half)]
 
-    assert "myunion_per_100" in codes(2023)
-    assert "milieu_per_100" in codes(2026)
-    assert "myunion_per_100" not in codes(2026)
+    assert "myunion_per_100" in codes(Half(2024, 2))
+    assert "milieu_per_100" in codes(Half(2025, 1))
+    assert "myunion_per_100" not in codes(Half(2025, 1))
+
+
+def test_copies_by_the_organisation_above_are_part_of_the_bar_and_told_apart() -> None:
+    own = frame(copies_rows("Р", 5, 3, 1000, 10, 10, parent=2))
+    only = subscription.by_newspaper(own, PAPERS[:1], half=HALF, name="Р", source=Level.PRIMARY, as_of=DAY)
+    row = only.rows[0]
+    assert (row.printed, row.electronic, row.parent, row.total) == (5, 3, 2, 10)
+    assert row.ends == (Decimal("0.5"), Decimal("0.8"), Decimal(1))
+    assert "1-е полугодие 2027" in only.scope
 
 
 def test_newspapers_stand_beside_each_other_with_the_norm_of_their_own() -> None:
-    papers = subscription.newspapers(catalogue.shipped(), Level.PRIMARY, 2026)
     own = frame(copies_rows("Р", 8, 4, 1000, 10, 10) + copies_rows("Р", 2, 0, 1000, 10, 10, "milieu"))
-    facts = subscription.by_newspaper(own, papers, year=2026, name="Р", source=Level.PRIMARY, as_of=DAY)
+    facts = subscription.by_newspaper(own, PAPERS, half=HALF, name="Р", source=Level.PRIMARY, as_of=DAY)
     assert [r.label for r in facts.rows] == ["1,20", "0,20"]
     assert [m.label for m in facts.norms] == ["Норма: 1,00 («Солидарность»)"]
 
@@ -258,8 +270,7 @@ def test_copies_of_primaries_of_no_row_are_what_is_left_of_the_whole() -> None:
 
 
 def test_the_words_of_few_copies_are_a_plain_figure_and_the_norm_stays_in_its_row() -> None:
-    papers = subscription.newspapers(catalogue.shipped(), Level.PRIMARY, 2026)
     own = frame(copies_rows("Р", 8, 4, 1000, 2, 10) + copies_rows("Р", 2, 0, 1000, 2, 10, "milieu"))
-    facts = subscription.by_newspaper(own, papers, year=2026, name="Р", source=Level.PRIMARY, as_of=DAY)
+    facts = subscription.by_newspaper(own, PAPERS, half=HALF, name="Р", source=Level.PRIMARY, as_of=DAY)
     assert "2 из 10" not in facts.sentence
     assert [m.span(2) for m in facts.norms] == [(0, 1)]

@@ -1,0 +1,137 @@
+"""Copies of one newspaper in one organisation: what there is, what the norm asks for, what is lacking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+import pandas as pd
+
+from core import formats, measures, narrative, newspapers
+from core.campaigns import Half
+from core.catalogue import Catalogue
+from core.charts.facts import decimal, only
+from core.indicators import Indicator
+from core.newspapers import Newspaper
+
+# (indicator's code, organisation's number) -> copies, of those who answered.
+Parts = Mapping[tuple[str, int], Decimal]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """One newspaper of an organisation. `target` is how many copies the norm asks for, `gap` how many are lacking;
+    both None where there is no norm or nobody answered. `parent` are ordered by the organisation above."""
+
+    code: str
+    name: str
+    per_100: Decimal | None
+    figure: str  # `per_100` in words; `label` also says of how many it is, where those are few
+    label: str
+    printed: int | None
+    electronic: int | None
+    parent: int | None
+    members: int | None
+    target: int | None
+    gap: int | None
+    thin: bool
+    answered: int
+    expected: int
+
+    @property
+    def total(self) -> int:
+        return sum(self._kinds)
+
+    @property
+    def _kinds(self) -> tuple[int, ...]:
+        return tuple(n or 0 for n in (self.printed, self.electronic, self.parent))
+
+    @property
+    def ends(self) -> tuple[Decimal, ...]:
+        """Where in `per_100` the printed copies end, the electronic ones and those by the organisation above; the
+        kinds are counted apart, the ratio over all of them."""
+        if self.per_100 is None or self.total == 0:
+            return (Decimal(0),) * 3
+        sums = [sum(self._kinds[: n + 1]) for n in range(3)]
+        return tuple(self.per_100 * s / self.total for s in sums)
+
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        """A line of the table behind the chart."""
+        total, behind = self.total if self.answered else None, formats.of(self.answered, self.expected)
+        kinds = (self.printed, self.electronic, self.parent)
+        return (self.name, self.per_100, *kinds, total, self.members, self.target, self.gap, behind)
+
+
+NUMBERS = (
+    "Печатных",
+    "Электронных",
+    "Выписала вышестоящая",
+    "Всего",
+    "Членов Профсоюза",
+    "Нужно по норме",
+    "Не хватает",
+)
+
+
+def ratios(catalogue: Catalogue, papers: Sequence[Newspaper], half: Half) -> tuple[Indicator, ...]:
+    """«Copies per 100 members» of the newspapers that come out in the half-year."""
+    known = catalogue.indicators
+    return tuple(known[p.per_100] for p in newspapers.offered(papers, half) if p.per_100 in known)
+
+
+def codes(papers: Sequence[Indicator]) -> list[str]:
+    """To fetch: the ratios and, apart, the copies they are made of."""
+    return [code for i in papers for code in (i.code, *i.numerator)]
+
+
+def title(paper: Indicator) -> str:
+    return paper.short.removesuffix(" на 100 членов")
+
+
+def bound(paper: Indicator) -> str:
+    return narrative.bound(paper, paper.norm) if paper.norm else ""
+
+
+def parts(frame: pd.DataFrame, paper: Indicator, year: int) -> Parts:
+    return {
+        (code, row["organisation_id"]): decimal(row["total"]) or Decimal(0)
+        for code in paper.numerator
+        for row in only(frame, code, year)
+        if row["answered"]
+    }
+
+
+def made(paper: Indicator, row: Mapping[str, Any], of: Parts, code: str, name: str) -> Copies:
+    """`row` is of the ratio; `code` is "" where the row is of no organisation."""
+    value, answered, expected = decimal(row["value"]), int(row["answered"]), int(row["expected"])
+    thin = value is not None and measures.thin(answered, expected)
+    kinds = [of.get((c, row["organisation_id"])) for c in paper.numerator]
+    printed, electronic, parent = (None if k is None else int(k) for k in kinds)
+    target = _target(paper, decimal(row["base"])) if value is not None else None
+    # The norm is held against the copies of those whose members are known, as the ratio is.
+    gap = None if target is None else max(0, target - int(decimal(row["total"]) or 0))
+    figure = narrative.shown(paper, value)
+    return Copies(
+        code=code,
+        name=name,
+        per_100=value,
+        figure=figure,
+        label=figure + (f" · {answered} из {expected}" if thin else ""),
+        printed=printed,
+        electronic=electronic,
+        parent=parent,
+        members=int(decimal(row["base"]) or 0) if answered else None,
+        target=target,
+        gap=gap,
+        thin=thin,
+        answered=answered,
+        expected=expected,
+    )
+
+
+def _target(paper: Indicator, members: Decimal | None) -> int | None:
+    """Whole copies: 101 members at one per 100 need two."""
+    if paper.norm is None or paper.norm.lower is None or members is None:
+        return None
+    return int((paper.norm.lower * members / paper.factor).to_integral_value(ROUND_CEILING))
