@@ -1,16 +1,16 @@
 """Import of published figures: from rows of a sheet to answers. An empty cell is no answer, never a zero."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from core import answers, rules, text
+from core import answers, entry, text
 from core.answers import Missing, Value
-from core.catalogue import AnswerKind, Catalogue, Indicator
-from core.forms import Form, applies
-from core.organisations import Kind
-from core.problems import Problem
+from core.catalogue import Catalogue
+from core.entry import Target as Target
+from core.entry import shown as shown
+from core.indicators import AnswerKind, Indicator
 from core.sheets.columns import CellProblem, Field, Record, records
 from core.sheets.reading import Sheet
 from core.workflow import State
@@ -21,6 +21,7 @@ EARLIEST, LATEST = 1990, 2100
 
 # Words for «no value» that are an answer, as our own export writes them.
 _MISSING = {missing.label: missing for missing in Missing}
+_DASHES = ("-", "–", "—")
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,6 @@ class Row:
     @property
     def key(self) -> tuple[str, int]:
         return self.code, self.year
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where the figures go: the form of that level and year, and what is already kept."""
-
-    form: Form
-    kind: Kind | None
-    answers: Mapping[str, Value] = field(default_factory=dict)
-    last_year: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,68 +149,45 @@ def judge(row: Row, target: Target, catalogue: Catalogue, today: date) -> Judged
         value = _value(row, target, catalogue[code], problems)
         if value is not None:
             given[code] = value
-    merged = {**target.answers, **given}
-    if not problems and merged == dict(target.answers):
-        return Judged(merged, (), ())  # what is kept already has been accepted, rules or no rules
-    problems += _pointless(row, target.form, given, merged)
-    found = [p for p in _rules(target, merged, today) if p.code in given or not p.blocking]
-    blocking = [row.record.problem(p.code, p.text) for p in found if p.blocking]
-    warnings = [str(row.record.problem(p.code, p.text)) for p in found if not p.blocking]
-    return Judged(merged, tuple(problems + blocking), tuple(warnings))
-
-
-def _rules(target: Target, merged: Mapping[str, Value], today: date) -> Iterable[Problem]:
-    found = rules.check(target.form, target.kind, merged, target.last_year, today)
-    return (p for p in found if p.code in merged)
+    laid = entry.lay(target, given, today)
+    problems += [row.record.problem(p.code or CODE, p.text) for p in laid.problems]
+    warnings = [str(row.record.problem(p.code or CODE, p.text)) for p in laid.warnings]
+    return Judged(laid.answers, tuple(problems), tuple(warnings))
 
 
 def _value(row: Row, target: Target, indicator: Indicator, problems: list[CellProblem]) -> Value | None:
     form = target.form
     if indicator.code not in form.indicators or not indicator.asked(form.level, target.kind):
-        who = f"{form.level.label} организация" + (f" ({target.kind.label})" if target.kind else "")
-        told = f"за {row.year} год {who} этот показатель не заполняет: оставьте ячейку пустой."
+        told = f"за {row.year} год {target.who} этот показатель не заполняет: оставьте ячейку пустой."
         problems.append(row.record.problem(indicator.code, told))
         return None
     try:
-        return _parsed(form.indicators[indicator.code], row.record)
+        return parsed(form.indicators[indicator.code], row.record)
     except ValueError as error:
         problems.append(row.record.problem(indicator.code, f"{error}."))
         return None
 
 
-def _parsed(indicator: Indicator, record: Record) -> Value | None:
+def parsed(indicator: Indicator, record: Record) -> Value | None:
+    """One cell as an answer. ValueError with a sentence for the person."""
     cell = record[indicator.code]
-    if isinstance(cell, str) and cell.casefold() in _MISSING:
-        return _MISSING[cell.casefold()]
+    word = cell.strip().casefold() if isinstance(cell, str) else ""
+    if word in _MISSING and word not in (label.casefold() for label in indicator.option_labels.values()):
+        return _MISSING[word]
+    if word in _DASHES and indicator.kind is not AnswerKind.TEXT:
+        raise ValueError("Прочерк — не ответ: впишите ответ или «нет данных», или оставьте ячейку пустой")
+    if indicator.kind is AnswerKind.SEVERAL and isinstance(cell, str):
+        return answers.parse(indicator, _parts(indicator, cell))
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date) and indicator.kind is AnswerKind.DATE:
-        return cell
+        return answers.parse(indicator, cell)
     typed = isinstance(cell, bool) or indicator.kind.numeric
     return answers.parse(indicator, cell if typed else record.text(indicator.code))
 
 
-def _pointless(
-    row: Row, form: Form, given: Mapping[str, Value], merged: Mapping[str, Value]
-) -> Iterator[CellProblem]:
-    for code in given:
-        indicator = form.indicators[code]
-        if not applies(indicator, merged) and indicator.after:
-            name = form.indicators[indicator.after.code].short
-            yield row.record.problem(code, f"при таком ответе на «{name}» этот вопрос не задаётся.")
-
-
-def shown(indicator: Indicator, value: Value | None) -> object:
-    """An answer as our export writes it, so that `judge` reads the same answer back."""
-    if value is None:
-        return None
-    if isinstance(value, Missing):
-        return value.label
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, tuple):
-        labels = [indicator.option_labels.get(code, code) for code in value]
-        return "; ".join(value if any("," in label or ";" in label for label in labels) else labels)
-    if indicator.kind is AnswerKind.CHOICE:
-        return indicator.option_labels.get(str(value), value)
-    return value
+def _parts(indicator: Indicator, cell: str) -> str | list[str]:
+    """A comma belongs to the label where that makes every part one of the options."""
+    parts = [part.strip() for part in cell.split(";") if part.strip()]
+    known = {word.casefold() for option in indicator.options for word in option}
+    return parts if all(part.casefold() in known for part in parts) else cell

@@ -6,10 +6,12 @@ from decimal import ROUND_CEILING, Decimal
 import pandas as pd
 
 from core import formats, measures, narrative
-from core.answers import Answers, Missing, Value, plain
-from core.catalogue import Aggregation, AnswerKind, Catalogue, Indicator
-from core.charts import subscription
+from core.answers import Answers, Missing, Rows, Value, plain
+from core.catalogue import Catalogue
+from core.charts import copies
 from core.charts.facts import decimal
+from core.indicators import SUBSCRIPTION, Aggregation, AnswerKind, Indicator
+from core.newspapers import SECTION
 from core.organisations import Kind, Level
 from core.reports.facts import NOTHING, Branch, Figure, KindRow, Line, Newspaper
 
@@ -56,6 +58,16 @@ def answered(by_year: Mapping[int, Answers]) -> Reader:
     return read
 
 
+def by_campaign(catalogue: Catalogue, monitoring: Reader, subscription: Reader) -> Reader:
+    """Each indicator from the campaign that asks it."""
+
+    def read(indicator: Indicator, year: int) -> Figure:
+        subscribed = catalogue.campaigns[indicator.code] == SUBSCRIPTION
+        return (subscription if subscribed else monitoring)(indicator, year)
+
+    return read
+
+
 def answer(indicator: Indicator, given: Answers) -> Figure:
     """One form's own figure: numbers as numbers, everything else in the words of the form."""
     value, part = given.get(indicator.code), measures.contribution(indicator, given)
@@ -71,13 +83,15 @@ def _words(indicator: Indicator, value: Value | None) -> str:
         return ""
     if isinstance(value, Missing):
         return value.label
+    if isinstance(value, Rows):
+        return formats.count(len(value.lines), "запись", "записи", "записей") if value.lines else "нет"
     if isinstance(value, tuple):
-        return "; ".join(indicator.option_labels.get(code, code) for code in value)
+        return "; ".join(indicator.known_labels.get(code, code) for code in value)
     if indicator.kind is AnswerKind.YES_NO:
         return "да" if value else "нет"
     if indicator.kind is AnswerKind.DATE:
         return formats.day(value)  # type: ignore[arg-type]
-    return indicator.option_labels.get(str(plain(value)), str(value))
+    return indicator.known_labels.get(str(plain(value)), str(value))
 
 
 def membership(
@@ -167,18 +181,23 @@ def kinds_told(catalogue: Catalogue, year: int, read: Reader) -> tuple[int | Non
 
 def newspapers(catalogue: Catalogue, level: Level, year: int, read: Reader) -> tuple[Newspaper, ...]:
     """One per ratio «copies per 100 members»; those that nobody was asked about or answered are left out."""
-    ratios = subscription.newspapers(catalogue, level, year)
+    ratios = (
+        i
+        for i in catalogue.indicators.values()
+        if i.section == SECTION and i.numerator and catalogue.known(i, level, year)
+    )
     found = (_newspaper(catalogue, ratio, year, read) for ratio in ratios)
     return tuple(n for n in found if n.total is not None)
 
 
 def _newspaper(catalogue: Catalogue, ratio: Indicator, year: int, read: Reader) -> Newspaper:
-    printed, electronic = (read(catalogue[code], year) for code in ratio.numerator)
+    printed, electronic, parent = (read(catalogue[code], year) for code in ratio.numerator)
     now, norm = read(ratio, year), ratio.norm
     return Newspaper(
-        subscription.newspaper(ratio),
+        copies.title(ratio),
         printed,
         electronic,
+        parent,
         now,
         read(ratio, year - 1),
         narrative.bound(ratio, norm) if norm else "",

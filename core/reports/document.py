@@ -31,6 +31,7 @@ class Furniture:
     head_right: str
     draft: bool
     demonstration: bool
+    foot: str = ""
 
 
 class Bookmark(Flowable):
@@ -50,14 +51,15 @@ class Bookmark(Flowable):
         self.canv.addOutlineEntry(self.title, self.key, self.level, closed=0)
 
 
-def build(story: Sequence[Any], furniture: Furniture) -> bytes:
+def build(story: Sequence[Any], furniture: Furniture, titled: bool = True) -> bytes:
+    """`titled`: the first page is a title page, otherwise it is like the others, and all are filled closely."""
     buffer = BytesIO()
-    _Paper(buffer, furniture).build(list(story))
+    _Paper(buffer, furniture, titled).build(list(story))
     return buffer.getvalue()
 
 
 class _Paper(BaseDocTemplate):
-    def __init__(self, target: BytesIO, furniture: Furniture) -> None:
+    def __init__(self, target: BytesIO, furniture: Furniture, titled: bool) -> None:
         fonts.register()
         self.furniture = furniture
         super().__init__(
@@ -72,15 +74,14 @@ class _Paper(BaseDocTemplate):
             initialFontName=fonts.TEXT,
         )
         height = style.PAGE[1] - style.TOP - style.BOTTOM
-        body = Frame(style.LEFT, style.BOTTOM, style.WIDTH, height, 0, 0, 0, 0, id="body")
+        slack = 0 if titled else style.SLACK
+        body = Frame(
+            style.LEFT, style.BOTTOM - slack, style.WIDTH, height + 2 * slack, 0, 0, 0, 0, id="body"
+        )  # fmt: skip
         top = Frame(style.LEFT, style.BOTTOM + 18 * mm, style.WIDTH, height - 18 * mm, 0, 0, 0, 0, id="top")
         foot = Frame(style.LEFT, style.BOTTOM, style.WIDTH, 17 * mm, 0, 0, 0, 0, id="foot")
-        self.addPageTemplates(
-            [
-                PageTemplate(TITLE_PAGE, [top, foot], onPage=self._title_page, autoNextPageTemplate=BODY),
-                PageTemplate(BODY, [body], onPage=self._page),
-            ]
-        )
+        title = PageTemplate(TITLE_PAGE, [top, foot], onPage=self._title_page, autoNextPageTemplate=BODY)
+        self.addPageTemplates([title] * titled + [PageTemplate(BODY, [body], onPage=self._page)])
 
     def _startBuild(self, filename: Any = None, canvasmaker: Any = Canvas) -> None:
         super()._startBuild(filename, canvasmaker)
@@ -131,8 +132,9 @@ class _Paper(BaseDocTemplate):
         canvas.translate(x, y)
         canvas.doForm(_COUNT)
         canvas.restoreState()
-        if self.furniture.demonstration:
-            canvas.drawString(style.LEFT, y, DEMONSTRATION)
+        left = " · ".join(filter(None, (DEMONSTRATION * self.furniture.demonstration, self.furniture.foot)))
+        room = style.WIDTH - fonts.width(before + "000", fonts.SANS, 8) - 8 * mm
+        canvas.drawString(style.LEFT, y, _shortened(left, fonts.SANS, 8, room))
         if self.furniture.draft:
             self._draft(canvas)
 

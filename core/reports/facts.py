@@ -5,9 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core import formats, measures, narrative
-from core.catalogue import Indicator
 from core.charts import ranking, subscription, trend
 from core.formats import NBSP
+from core.indicators import Indicator
 from core.organisations import Kind, Level
 
 
@@ -130,6 +130,7 @@ class Newspaper:
     title: str
     print: Figure
     electronic: Figure
+    parent: Figure  # ordered by the organisation above
     per_100: Figure
     per_100_before: Figure
     norm: str
@@ -138,7 +139,7 @@ class Newspaper:
 
     @property
     def total(self) -> Decimal | None:
-        known = [f.value for f in (self.print, self.electronic) if f.value is not None]
+        known = [f.value for f in (self.print, self.electronic, self.parent) if f.value is not None]
         return sum(known, Decimal(0)) if known else None
 
 
@@ -175,7 +176,8 @@ class Approved:
 
 @dataclass(frozen=True)
 class OpenReport:
-    """The open report of one organisation and year: accepted forms only, nothing personal."""
+    """The open report of one organisation and year: accepted forms only, nothing personal. `unaccepted`: a draft
+    for the organisation itself, told by its own form while that waits for a review."""
 
     organisation: str
     level: Level
@@ -202,6 +204,7 @@ class OpenReport:
     by_coverage: ranking.Facts | None = None
     by_register: ranking.Facts | None = None
     papers: subscription.Facts | None = None
+    unaccepted: bool = False
 
     @property
     def draft(self) -> bool:

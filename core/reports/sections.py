@@ -8,9 +8,9 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, FrameBreak, PageBreak, Spacer, Table
 
 from core import formats
-from core.catalogue import Aggregation
 from core.charts.facts import Told
 from core.formats import NBSP, number
+from core.indicators import Aggregation
 from core.organisations import LEVEL_PLURALS, Level
 from core.reports import fonts, pictures, sentences, style, tables
 from core.reports.document import Bookmark
@@ -152,6 +152,7 @@ def subscription(report: OpenReport) -> Story:
         Column("Издание", 4),
         Column("Печатных, экз.", 1.5, True),
         Column("Электронных, подп.", 1.8, True),
+        Column("От вышестоящей, экз.", 1.9, True),
         Column("Всего", 1.2, True),
         Column("На 100 членов", 1.4, True),
         Column("Год назад", 1.4, True),
@@ -161,9 +162,17 @@ def subscription(report: OpenReport) -> Story:
     rows = [_newspaper(n) for n in report.newspapers]
     return [
         *_paragraphs(sentences.subscription(report)),
-        *_table(caption, _note(report), columns, rows),
+        *_table(caption, _papers_note(report), columns, rows),
         *_picture(chart, told=False),
     ]
+
+
+def _papers_note(report: OpenReport) -> str:
+    """Subscription has forms of its own, and other organisations may have handed them in."""
+    answered, expected = max((n.per_100.answered, n.per_100.expected) for n in report.newspapers)
+    if not expected:
+        return "По принятой форме подписки."
+    return knit(f"Учтены принятые формы подписки: {number(answered)} из {number(expected)}.")
 
 
 def _newspaper(n: Newspaper) -> list[str]:
@@ -171,6 +180,7 @@ def _newspaper(n: Newspaper) -> list[str]:
         n.title,
         n.print.text,
         n.electronic.text,
+        n.parent.text,
         number(n.total),
         n.per_100.text,
         n.per_100_before.text,

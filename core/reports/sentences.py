@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from core import formats, narrative
-from core.catalogue import Aggregation
 from core.formats import NBSP
+from core.indicators import Aggregation
 from core.organisations import LEVEL_PLURALS, Level
 from core.reports.facts import Figure, Line, OpenReport
 
 
 def status(report: OpenReport) -> str:
     approved = report.approved
+    if report.unaccepted:
+        return "Проект: форма ещё на проверке"
     if approved is None:
         return "Проект"
     return f"Утверждён: {approved.organ}, протокол №{NBSP}{approved.protocol} от {formats.day_words(approved.decided)}"

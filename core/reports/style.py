@@ -13,6 +13,8 @@ from core.reports import fonts
 PAGE = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 20 * mm, 27 * mm, 22 * mm
 WIDTH = PAGE[0] - LEFT - RIGHT
+# How much nearer to the head and the foot a page without a title page is filled.
+SLACK = 4 * mm
 
 INK: Color = HexColor("#2A2622")
 QUIET: Color = HexColor("#6B645B")

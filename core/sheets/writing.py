@@ -90,7 +90,7 @@ def write(sheets: Sequence[Table], made: datetime | None = None) -> bytes:
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
     }
-    names = _sheet_names([table.name for table in sheets])
+    names = sheet_names([table.name for table in sheets])
     with xlsxwriter.Workbook(out, options) as book:
         if made is not None:
             book.set_properties({"created": made.replace(tzinfo=None)})
@@ -130,7 +130,7 @@ def _write_table(book: Any, name: str, table: Table) -> None:
     )
     for position, column in enumerate(table.columns):
         sheet.set_column(position, position, _width(column))
-        _check(sheet.write_string(0, position, _fitting(column.title), head))
+        checked(sheet.write_string(0, position, fitting(column.title), head))
     last = 0
     for last, row in enumerate(table.rows, start=1):
         if last >= SHEET_ROWS:
@@ -146,13 +146,13 @@ def _write_table(book: Any, name: str, table: Table) -> None:
 def _write_cell(sheet: Any, row: int, column: int, value: Any, kind: Kind, formats: dict[Kind, Any]) -> None:
     if value is None or value == "":
         return
-    if _is_number(value) and kind in (Kind.WHOLE, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY):
-        _check(sheet.write_number(row, column, float(value), formats[kind]))
+    if exact(value) and kind in (Kind.WHOLE, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY):
+        checked(sheet.write_number(row, column, float(value), formats[kind]))
     elif isinstance(value, date) and kind in (Kind.DATE, Kind.DATETIME) and value.year > 1900:
         moment = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-        _check(sheet.write_datetime(row, column, moment, formats[kind]))
+        checked(sheet.write_datetime(row, column, moment, formats[kind]))
     else:
-        _check(sheet.write_string(row, column, _fitting(_shown(value)), formats[Kind.TEXT]))
+        checked(sheet.write_string(row, column, fitting(as_shown(value)), formats[Kind.TEXT]))
 
 
 def _write_about(book: Any, names: Sequence[str], sheets: Sequence[Table]) -> None:
@@ -165,7 +165,7 @@ def _write_about(book: Any, names: Sequence[str], sheets: Sequence[Table]) -> No
             lines += [(name, bold), *((note, wrap) for note in table.notes), ("", wrap)]
     for row, (line, style) in enumerate(lines):
         if line:
-            _check(sheet.write_string(row, 0, _fitting(line), style))
+            checked(sheet.write_string(row, 0, fitting(line), style))
 
 
 def _complete(table: Table, row: Sequence[Any]) -> Sequence[Any]:
@@ -174,20 +174,20 @@ def _complete(table: Table, row: Sequence[Any]) -> Sequence[Any]:
     return row
 
 
-def _check(code: int) -> None:
+def checked(code: int) -> None:
     # XlsxWriter tells of a cut string or a cell outside the sheet by its return value only.
     if code != 0:
         raise ValueError(f"XlsxWriter refused a cell with code {code}")
 
 
-def _is_number(value: Any) -> bool:
+def exact(value: Any) -> bool:
     """Whether Excel keeps it exactly; long codes and infinities go as text."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
     return math.isfinite(value) and abs(value) < 10**EXACT_DIGITS
 
 
-def _shown(value: Any) -> str:
+def as_shown(value: Any) -> str:
     if isinstance(value, bool):
         return "да" if value else "нет"
     if isinstance(value, float | Decimal):
@@ -199,7 +199,7 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _fitting(value: str) -> str:
+def fitting(value: str) -> str:
     storable = _UNSTORABLE.sub("\ufffd", value)
     units = storable.encode("utf-16-le")
     if len(units) <= 2 * CELL_LIMIT:
@@ -210,7 +210,7 @@ def _fitting(value: str) -> str:
 def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
-    shown = _UNSTORABLE.sub("\ufffd", _shown(value))
+    shown = _UNSTORABLE.sub("\ufffd", as_shown(value))
     typed = isinstance(value, int | float | Decimal | date)
     return shown if typed else _defused(shown)
 
@@ -231,7 +231,7 @@ def _width(column: Column) -> int:
     return min(60, max(WIDTHS.get(column.kind, 12), longest + 3))
 
 
-def _sheet_names(wanted: Sequence[str]) -> list[str]:
+def sheet_names(wanted: Sequence[str]) -> list[str]:
     """What Excel takes: 31 characters, none of []:*?/\\, no outer quotes, no two alike, not «History»."""
     names: list[str] = []
     taken = {ABOUT.casefold(), "history", "журнал"}

@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from core import catalogue
-from core.catalogue import Indicator
+from core.campaigns import Half
 from core.charts import completeness, ranking, subscription
+from core.indicators import Indicator
 from core.organisations import Level
 from db.aggregates import COLUMNS
 
 DAY = date(2026, 11, 21)
+# Subscribed for in the autumn of 2026.
+HALF = Half(2027, 1)
 
 
 def of(code: str) -> Indicator:
@@ -86,13 +89,15 @@ def copies_rows(
     answered: int,
     expected: int,
     paper: str = "solidarity",
+    parent: int = 0,
 ) -> list[tuple[Any, ...]]:
-    both = printed + electronic
+    both = printed + electronic + parent
     value = Decimal(both * 100) / members if answered else None
     return [
         row(name, value, answered, expected, indicator=f"{paper}_per_100", total=both, base=members),
         row(name, Decimal(printed), answered, expected, indicator=f"{paper}_print", total=printed),
         row(name, Decimal(electronic), answered, expected, indicator=f"{paper}_electronic", total=electronic),
+        row(name, Decimal(parent), answered, expected, indicator=f"{paper}_parent", total=parent),
     ]
 
 
@@ -102,7 +107,7 @@ def by_organisation(rows: Iterable[tuple[str, int, int, int, int, int]]) -> subs
         frame(made),
         frame(copies_rows("Область", 8, 4, 1300, 13, 20)),
         of("solidarity_per_100"),
-        year=2026,
+        half=HALF,
         whole="Область",
         level=Level.TERRITORIAL,
         source=Level.PRIMARY,

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from core import catalogue, narrative
-from core.catalogue import Indicator, Norm
 from core.formats import NBSP
+from core.indicators import Indicator, Norm
 from core.organisations import Level
 
 

@@ -1,0 +1,8 @@
+"""The workbook instead of the screen: written for many organisations, read back, returned with its errors marked."""
+
+from core.workbook.drawing import write
+from core.workbook.filled import MAX_ROWS, Entry, read
+from core.workbook.layout import Blank
+from core.workbook.marking import marked
+
+__all__ = ["MAX_ROWS", "Blank", "Entry", "marked", "read", "write"]
