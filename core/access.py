@@ -33,6 +33,7 @@ ROLE_TITLES = {
 class Action(StrEnum):
     READ = "read"  # a submission with its answers, contacts included
     FILL = "fill"
+    ENTER = "enter"  # answers on behalf of an organisation: from its paper or workbook
     REVIEW = "review"  # accept, return, take back
     COMPARE = "compare"  # aggregates and charts: no contacts
     REPORT = "report"  # the open report as PDF
@@ -60,6 +61,7 @@ _OWN_FORM = {
 _STAFF = {
     Action.READ: Reach.SUBTREE,
     Action.FILL: Reach.SELF,
+    Action.ENTER: Reach.BELOW,
     # Strictly below: nobody accepts the form of their own organisation.
     Action.REVIEW: Reach.BELOW,
     Action.COMPARE: Reach.SUBTREE,

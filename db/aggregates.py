@@ -1,7 +1,7 @@
 """Totals of accepted forms at every level, kept by adding differences, and the one tidy frame read from them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from core import access, answers, measures
 from core.access import Action, Actor
-from core.catalogue import Catalogue, Indicator
+from core.campaigns import CampaignKind, Half, held
+from core.catalogue import Catalogue
+from core.indicators import MONITORING, SUBSCRIPTION, Indicator
 from core.measures import Contribution
 from core.organisations import Level
 from core.workflow import State
-from db import upsert
-from db.campaigns import counted_at, shaped
-from db.models import Aggregate, Campaign, Completeness, Organisation, Submission, Window
-from db.organisations import subtree, within
+from db import upsert, windows
+from db.campaigns import counted_at
+from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+from db.organisations import subtree
 
 COLUMNS = (
     "organisation_id",
@@ -104,19 +106,35 @@ def frame(
     below: Level,
     catalogue: Catalogue,
     source: Level = Level.PRIMARY,
+    kind: CampaignKind | None = None,
 ) -> pd.DataFrame:
     """One row per organisation of the level `below` in the subtree, year and indicator (COLUMNS).
 
-    `value` is a Decimal in the unit of the catalogue or None; `answered` of `expected` forms of the level
-    `source` stand behind it; `total` and `base` are what it was divided from.
+    Each indicator is read from the campaign of the year that asks it, subscription from the autumn one; `kind`
+    asks for that campaign alone. `value` is a Decimal in the unit of the catalogue or None; `answered` of
+    `expected` forms of the level `source` stand behind it; `total` and `base` are what it was divided from.
     """
     access.require(actor, Action.COMPARE, organisation.path)
-    indicators = [catalogue[code] for code in codes]
-    if below is Level.PRIMARY:
-        rows = _forms(s, organisation, years, indicators)
-    else:
-        rows = _totals(s, organisation, years, indicators, below, source)
-    return pd.DataFrame(list(rows), columns=list(COLUMNS))
+    rows: list[tuple[Any, ...]] = []
+    for campaign, indicators in _by_campaign(codes, catalogue, kind).items():
+        if below is Level.PRIMARY:
+            rows += _forms(s, organisation, years, indicators, campaign, catalogue)
+        else:
+            rows += _totals(s, organisation, years, indicators, campaign, below, source)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+# The subscription of a year, where nobody asks for the other one: it is collected beside the monitoring.
+USUAL = {MONITORING: CampaignKind.MONITORING, SUBSCRIPTION: CampaignKind.AUTUMN}
+
+
+def _by_campaign(
+    codes: Sequence[str], catalogue: Catalogue, kind: CampaignKind | None
+) -> dict[CampaignKind, list[Indicator]]:
+    found: dict[CampaignKind, list[Indicator]] = {}
+    for code in codes:
+        found.setdefault(kind or USUAL[catalogue.campaigns[code]], []).append(catalogue[code])
+    return found
 
 
 def own(
@@ -127,16 +145,39 @@ def own(
     codes: Sequence[str],
     catalogue: Catalogue,
     source: Level = Level.PRIMARY,
+    kind: CampaignKind | None = None,
 ) -> pd.DataFrame:
     """The same for the organisation itself: the line its children are compared with."""
     level = Level(organisation.level)
-    found = frame(s, actor, organisation, years, codes, level, catalogue, source)
+    found = frame(s, actor, organisation, years, codes, level, catalogue, source, kind)
     mine: pd.DataFrame = found[found["organisation_id"] == organisation.id].reset_index(drop=True)
     return mine
 
 
+def halves(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    asked: Sequence[Half],
+    codes: Sequence[str],
+    catalogue: Catalogue,
+) -> pd.DataFrame:
+    """The organisation's own lines over half-years, with a column `half` ("2027-1") more."""
+    years: dict[CampaignKind, list[int]] = {CampaignKind.SPRING: [], CampaignKind.AUTUMN: []}
+    for half in asked:
+        kind, year = held(half)
+        years[kind].append(year)
+    found = []
+    for kind, held_in in years.items():
+        mine = own(s, actor, organisation, held_in, codes, catalogue, kind=kind)
+        found.append(mine.assign(half=[str(kind.half(int(year))) for year in mine["year"]]))
+    return pd.concat(found, ignore_index=True)
+
+
 # By number and not by year: the keys of the big tables begin with it, and the planner then walks keys alone.
-_OF_YEARS = select(Campaign.id).where(Campaign.year.in_(bindparam("years", expanding=True)))
+_OF_YEARS = select(Campaign.id).where(
+    Campaign.kind == bindparam("campaign"), Campaign.year.in_(bindparam("years", expanding=True))
+)
 # Built once: putting a statement together costs as much as running it.
 _TOTALS = (
     select(
@@ -176,6 +217,7 @@ def _totals(
     organisation: Organisation,
     years: Sequence[int],
     indicators: Sequence[Indicator],
+    campaign: CampaignKind,
     below: Level,
     source: Level,
 ) -> Iterator[tuple[Any, ...]]:
@@ -186,6 +228,7 @@ def _totals(
         "end": end,
         "below": below.value,
         "source": source.value,
+        "campaign": campaign.value,
         "years": list(years),
         "codes": [i.code for i in indicators],
     }
@@ -213,56 +256,70 @@ def _totals(
             )
 
 
+_ANSWERED = case((Submission.state == State.ACCEPTED.value, Submission.answers), else_=null())
+_FORMS = (
+    select(
+        Organisation.id,
+        Organisation.code,
+        Organisation.name,
+        Submission.level,
+        Submission.kind,
+        Submission.bracket,
+        Campaign.year,
+        _ANSWERED.label("answers"),
+    )
+    .join(Submission, Submission.organisation_id == Organisation.id)
+    .join(Campaign, Campaign.id == Submission.campaign_id)
+    .where(
+        # By number, not by year: only so is the index of campaign and path taken.
+        Submission.campaign_id.in_(_OF_YEARS),
+        Submission.path >= bindparam("first"),
+        Submission.path < bindparam("end"),
+        Submission.level == Level.PRIMARY.value,
+    )
+    .order_by(Organisation.code, Campaign.year)
+)
+
+
 def _forms(
-    s: Session, organisation: Organisation, years: Sequence[int], indicators: Sequence[Indicator]
+    s: Session,
+    organisation: Organisation,
+    years: Sequence[int],
+    indicators: Sequence[Indicator],
+    campaign: CampaignKind,
+    catalogue: Catalogue,
 ) -> Iterator[tuple[Any, ...]]:
     """Primaries have no totals: their figure is their own accepted form."""
-    answered = case((Submission.state == State.ACCEPTED.value, Submission.answers), else_=null())
-    rows = s.execute(
-        select(
-            Organisation.id,
-            Organisation.code,
-            Organisation.name,
-            Submission.level,
-            Submission.kind,
-            Submission.bracket,
-            Campaign.year,
-            answered.label("answers"),
-        )
-        .join(Submission, Submission.organisation_id == Organisation.id)
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .where(
-            # By number, not by year: only so is the index of campaign and path taken.
-            Submission.campaign_id.in_(select(Campaign.id).where(Campaign.year.in_(years))),
-            within(Submission.path, organisation.path),
-            Submission.level == Level.PRIMARY.value,
-        )
-        .order_by(Organisation.code, Campaign.year)
-    )
-    needed = {c for i in indicators for c in (i.code, *i.numerator, *i.denominator)}
-    return _one_form_each(rows, indicators, needed)
+    first, end = subtree(organisation.path)
+    asked = {"first": first, "end": end, "campaign": campaign.value, "years": list(years)}
+    return _one_form_each(s.execute(_FORMS, asked), indicators, _behind(indicators, catalogue))
+
+
+def _behind(indicators: Iterable[Indicator], catalogue: Catalogue) -> dict[str, Indicator]:
+    """The indicators with all that they are counted from."""
+    needed: dict[str, Indicator] = {}
+    waiting = list(indicators)
+    while waiting:
+        one = waiting.pop()
+        if one.code in needed:
+            continue
+        needed[one.code] = one
+        deciding = (one.after.code,) if one.after else ()
+        waiting += [catalogue[c] for c in (*one.parts, *deciding) if c in catalogue.indicators]
+    return needed
 
 
 def _one_form_each(
-    rows: Iterable[Any], indicators: Sequence[Indicator], needed: set[str]
+    rows: Iterable[Any], indicators: Sequence[Indicator], needed: Mapping[str, Indicator]
 ) -> Iterator[tuple[Any, ...]]:
-    known = {i.code: i for i in indicators}
     for *place, stored in rows:
-        given = {c: _value(known.get(c), v) for c, v in (stored or {}).items() if c in needed}
+        read = {c: answers.from_json(needed[c], v) for c, v in (stored or {}).items() if c in needed}
+        given = measures.tallied(needed, read)
         for i in indicators:
             found = measures.contribution(i, given)
             value = measures.own_value(i, given)
             total, base = (found.total, found.base) if found else (Decimal(0), Decimal(0))
             yield (*place, i.code, value, int(found is not None), 1, total, base)
-
-
-def _value(indicator: Indicator | None, stored: Any) -> answers.Value:
-    """Parts of ratios are whole numbers or decimals and need no catalogue to be read."""
-    if indicator is not None:
-        return answers.from_json(indicator, stored)
-    if isinstance(stored, dict):
-        return answers.Missing(stored["missing"])
-    return Decimal(stored) if isinstance(stored, str) else stored
 
 
 @dataclass(frozen=True)
@@ -300,8 +357,12 @@ def completeness(
 ) -> list[Turnout]:
     """The organisation itself first, then its children that have somebody to wait for."""
     access.require(actor, Action.COMPARE, organisation.path)
-    window = s.get(Window, (campaign.id, source.value))
-    past_due = window is not None and shaped(window, campaign).overdue(now)
+    known = windows.every(s, campaign)
+
+    def past_due(path: str) -> bool:
+        window = windows.nearest(known, path).get(source.value)
+        return window is not None and windows.shaped(window, campaign).overdue(now)
+
     rows = s.execute(
         select(Organisation, Completeness)
         .join(Completeness, Completeness.organisation_id == Organisation.id)
@@ -312,8 +373,12 @@ def completeness(
         )
         .order_by(Organisation.path)
     ).all()
-    found = [_turnout(o, c, past_due) for o, c in rows]
-    return sorted(found, key=lambda t: (t.organisation_id != organisation.id, t.code))
+    found = [_turnout(o, c, past_due(o.path)) for o, c in rows]
+    found.sort(key=lambda t: (t.organisation_id != organisation.id, t.code))
+    if organisation.level == Level.FEDERAL.value and found:
+        # Regions have days of their own: the union's number is theirs added up.
+        found[0] = replace(found[0], overdue=sum(t.overdue for t in found[1:]))
+    return found
 
 
 def _turnout(o: Organisation, c: Completeness, past_due: bool) -> Turnout:

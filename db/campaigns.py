@@ -1,5 +1,6 @@
 """Campaigns: who is asked what and when. Opening one freezes the form and everybody's place in the tree."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,85 +9,95 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import access, campaigns, forms
+from core import access, campaigns
 from core.access import Action, Actor
 from core.answers import quantity
+from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
-from core.forms import Form
 from core.organisations import Level, bracket
 from core.problems import Forbidden, Refused
-from db import journal, models, upsert
+from db import catalogues, forms, journal, models, newspapers, peers, upsert, windows
 from db.models import Campaign, Completeness, Organisation, Submission
 from db.organisations import ancestor_ids, within
 
-MONITORING = "monitoring"
+MONITORING = CampaignKind.MONITORING
 
 
-def all(s: Session, actor: Actor | None) -> Sequence[Campaign]:
-    """The newest first, for anybody who is signed in: dates of campaigns are no secret among colleagues."""
+def all(s: Session, actor: Actor | None, kind: CampaignKind | None = None) -> Sequence[Campaign]:
+    """The newest first, the monitoring before the subscriptions of its year; for anybody who is signed in: dates of campaigns are no secret among colleagues."""
     if actor is None or actor.must_change_password:
         raise Forbidden
-    return s.scalars(select(Campaign).order_by(Campaign.year.desc())).all()
+    every = select(Campaign)
+    found = s.scalars(every if kind is None else every.where(Campaign.kind == kind.value)).all()
+    kinds = tuple(CampaignKind)
+    return sorted(found, key=lambda c: (-c.year, kinds.index(CampaignKind(c.kind))))
 
 
-def of_year(s: Session, actor: Actor | None, year: int) -> Campaign:
-    found = next((c for c in all(s, actor) if c.year == year), None)
+def of_year(s: Session, actor: Actor | None, year: int, kind: CampaignKind = MONITORING) -> Campaign:
+    found = next((c for c in all(s, actor, kind) if c.year == year), None)
     if found is None:
-        raise Refused(f"Кампании {year} года нет.")
+        raise Refused(f"Кампания «{kind.named(year)}» не открывалась.")
     return found
 
 
-def window(s: Session, campaign: Campaign, level: Level) -> campaigns.Window | None:
-    """None where the level does not report in this campaign."""
-    row = s.get(models.Window, (campaign.id, level.value))
-    return None if row is None else shaped(row, campaign)
-
-
-def shaped(row: models.Window, campaign: Campaign) -> campaigns.Window:
-    return campaigns.Window(Level(row.level), row.opens, row.due, row.closes, campaign.time_zone)
-
-
-def open_monitoring(
+def start(
     s: Session,
     actor: Actor | None,
     organisation: Organisation,
-    windows: Iterable[campaigns.Window],
+    days: Iterable[campaigns.Window],
     year: int,
     catalogue: Catalogue,
     now: datetime,
     only: Collection[int] | None = None,
+    kind: CampaignKind = MONITORING,
 ) -> Campaign:
-    """Opens the year's monitoring for everybody below `organisation`, or for those who have joined since.
+    """Opens a campaign for everybody below `organisation`, or for those who have joined since.
 
+    The days and the forms become those of `organisation` unless somebody above it has set them already.
     `only`: identifiers of those to expect, closed ones too; figures of the past are known of some alone.
     """
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    campaign = _of(s, year)
-    if campaign is None:
-        campaign = _announced(s, actor, organisation, tuple(windows), year, catalogue, now)
+    given = tuple(days)
+    campaign = _announced(s, kind, year, given)
     touch(s, campaign.id)
-    added = sum(_expect(s, campaign, row, organisation, only) for row in _windows(s, campaign))
-    journal.write(s, actor, "campaign.open", now, organisation.id, after={"year": year, "expected": added})
+    if not windows.covering(s, campaign, organisation.path):
+        _set(s, campaign, organisation, given, catalogue, now)
+        _set_apart(s, campaign, organisation, given, now)
+    peers.freeze(s, campaign)
+    added = _expect(s, campaign, organisation, only)
+    after = {"year": year, "kind": kind.value, "expected": added}
+    journal.write(s, actor, "campaign.open", now, organisation.id, after=after)
     return campaign
 
 
-def _announce(
-    s: Session, year: int, windows: Sequence[campaigns.Window], catalogue: Catalogue, now: datetime
-) -> Campaign:
-    fault = next((f for f in (w.fault() for w in windows) if f), None)
-    if fault or not windows:
-        raise Refused(fault or "Не указаны сроки сдачи.")
-    title = f"Мониторинг информационной работы {year} года"
-    campaign = Campaign(
-        kind=MONITORING, year=year, title=title, time_zone=windows[0].time_zone, data_version=1
-    )
-    s.add(campaign)
-    s.flush()
-    for w in windows:
-        form = publish(s, forms.compose(catalogue, w.level, year), now)
+def _set_apart(
+    s: Session, campaign: Campaign, top: Organisation, days: Sequence[campaigns.Window], now: datetime
+) -> None:
+    """Regions with questions of their own are asked these, on the same days, whoever opens the campaign."""
+    ready = {row.organisation_id for row in windows.every(s, campaign)}
+    for region in catalogues.apart(s, top):
+        if region.id not in ready:
+            _set(s, campaign, region, days, catalogues.of(s, region), now)
+
+
+def _set(
+    s: Session,
+    campaign: Campaign,
+    owner: Organisation,
+    days: Sequence[campaigns.Window],
+    catalogue: Catalogue,
+    now: datetime,
+) -> None:
+    """The days and the questions of the owner, frozen."""
+    _refuse_faults(days)
+    kind, papers = CampaignKind(campaign.kind), newspapers.of(s, owner)
+    for w in days:
+        made = forms.composed(catalogue, kind, campaign.year, w.level, papers)
+        form = forms.publish(s, made, now)
         s.add(
             models.Window(
                 campaign_id=campaign.id,
+                organisation_id=owner.id,
                 level=w.level.value,
                 form_id=form.id,
                 opens=w.opens,
@@ -95,96 +106,48 @@ def _announce(
             )
         )
     s.flush()
-    return campaign
 
 
-def _of(s: Session, year: int) -> Campaign | None:
-    return s.scalar(select(Campaign).where(Campaign.kind == MONITORING, Campaign.year == year))
+def _refuse_faults(days: Sequence[campaigns.Window]) -> None:
+    fault = next((f for f in (w.fault() for w in days) if f), None)
+    if fault or not days:
+        raise Refused(fault or "Не указаны сроки сдачи.")
 
 
-def _announced(
-    s: Session,
-    actor: Actor | None,
-    organisation: Organisation,
-    windows: Sequence[campaigns.Window],
-    year: int,
-    catalogue: Catalogue,
-    now: datetime,
-) -> Campaign:
-    """The days are the same for the whole union: unusual ones are set by whoever answers for all of it."""
-    usual = {u for w in windows[:1] for u in campaigns.usual_windows(year, w.time_zone)}
-    if usual != set(windows) and not access.can(actor, Action.CAMPAIGN, access.root(organisation.path)):
-        raise Refused(
-            "Сроки одни для всего профсоюза: другие, чем обычно, назначает администратор федерации."
-        )
+def _of(s: Session, kind: CampaignKind, year: int) -> Campaign | None:
+    return s.scalar(select(Campaign).where(Campaign.kind == kind.value, Campaign.year == year))
+
+
+def _announced(s: Session, kind: CampaignKind, year: int, days: Sequence[campaigns.Window]) -> Campaign:
+    """One campaign of a kind and year for the whole union, so that everybody can be compared."""
+    found = _of(s, kind, year)
+    if found is not None:
+        return found
+    _refuse_faults(days)
+    fresh = Campaign(
+        kind=kind.value, year=year, title=kind.named(year), time_zone=days[0].time_zone, data_version=1
+    )
     try:
         with s.begin_nested():
-            return _announce(s, year, windows, catalogue, now)
+            s.add(fresh)
+            s.flush()
     except IntegrityError:
-        # Somebody else announced the same year at this very moment.
-        found = _of(s, year)
+        # Somebody else announced the same campaign at this very moment.
+        found = _of(s, kind, year)
         if found is None:
             raise
         return found
+    return fresh
 
 
 def touch(s: Session, campaign_id: int | None = None) -> None:
     """The figures of the campaign (None: of all, where names or places change) are shown differently from now
     on: caches go, and whoever else changes them waits here."""
+    if not upsert.first(s, ("touched", campaign_id)):
+        return
     raised = update(Campaign).values(data_version=Campaign.data_version + 1)
     which = raised if campaign_id is None else raised.where(Campaign.id == campaign_id)
     s.execute(which.execution_options(synchronize_session=False))
-
-
-def publish(s: Session, form: Form, now: datetime) -> models.Form:
-    """The stored version with this very body; a new version where something in it has changed."""
-    same, number = _same(s, form)
-    if same:
-        return same
-    fresh = models.Form(level=form.level.value, version=number, body=forms.to_body(form), published=now)
-    s.add(fresh)
-    s.flush()
-    return fresh
-
-
-def _same(s: Session, form: Form) -> tuple[models.Form | None, int]:
-    """The stored version with this body, and the number it has or a new one would get."""
-    body = forms.to_body(form)
-    stored = s.scalars(
-        select(models.Form).where(models.Form.level == form.level.value).order_by(models.Form.version.desc())
-    ).all()
-    same = next((v for v in stored if v.body == body), None)
-    return same, same.version if same else (stored[0].version if stored else 0) + 1
-
-
-@dataclass(frozen=True)
-class Version:
-    """The form of a level; `published` is None while it is only what would be published."""
-
-    number: int
-    published: datetime | None
-    form: Form
-
-
-def versions(s: Session, actor: Actor | None) -> Sequence[Version]:
-    """All published forms, from the region down, the newest first."""
-    _require(actor)
-    rows = s.scalars(select(models.Form).order_by(models.Form.version.desc())).all()
-    found = [Version(row.version, row.published, forms.from_body(row.body)) for row in rows]
-    return sorted(found, key=lambda v: v.form.level.depth)
-
-
-def proposed(
-    s: Session, actor: Actor | None, levels: Iterable[Level], year: int, catalogue: Catalogue
-) -> dict[Level, Version]:
-    """Which version each level would get if the year's monitoring were opened now."""
-    _require(actor)
-    found = {}
-    for level in levels:
-        form = forms.compose(catalogue, level, year)
-        same, number = _same(s, form)
-        found[level] = Version(number, same.published if same else None, form)
-    return found
 
 
 @dataclass(frozen=True)
@@ -200,32 +163,23 @@ class Stage:
 def stages(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> list[Stage]:
     """From the region down: the days, the form's version, and how far the subtree has come."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    rows = s.execute(
-        select(models.Window, models.Form.version)
-        .join(models.Form, models.Form.id == models.Window.form_id)
-        .where(models.Window.campaign_id == campaign.id)
-    )
     found = []
-    for row, version in rows:
-        counts = s.get(Completeness, (campaign.id, row.level, organisation.id))
+    for level, row in windows.covering(s, campaign, organisation.path).items():
+        counts = s.get(Completeness, (campaign.id, level.value, organisation.id))
         expected, accepted = (counts.expected, counts.accepted) if counts else (0, 0)
-        found.append(Stage(shaped(row, campaign), version, expected, accepted))
+        version = s.scalars(select(models.Form.version).where(models.Form.id == row.form_id)).one()
+        found.append(Stage(windows.shaped(row, campaign), version, expected, accepted))
     return sorted(found, key=lambda stage: stage.window.level.depth)
 
 
 def newcomers(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> int:
     """How many organisations of the subtree the campaign does not expect yet."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    levels = [row.level for row in _windows(s, campaign)]
+    levels = [level.value for level in windows.covering(s, campaign, organisation.path)]
     absent = _absent(campaign, organisation).where(
         Organisation.level.in_(levels), Organisation.closed.is_(None)
     )
     return s.scalar(select(func.count()).select_from(absent.subquery())) or 0
-
-
-def _require(actor: Actor | None) -> None:
-    if not access.scope(actor, Action.CAMPAIGN):
-        raise Forbidden
 
 
 def _absent(campaign: Campaign, top: Organisation) -> Select[Organisation]:
@@ -233,34 +187,33 @@ def _absent(campaign: Campaign, top: Organisation) -> Select[Organisation]:
     return select(Organisation).where(within(Organisation.path, top.path), Organisation.id.not_in(expected))
 
 
-def _windows(s: Session, campaign: Campaign) -> Sequence[models.Window]:
-    return s.scalars(select(models.Window).where(models.Window.campaign_id == campaign.id)).all()
-
-
-def _expect(
-    s: Session, campaign: Campaign, row: models.Window, top: Organisation, only: Collection[int] | None
-) -> int:
-    """One submission per organisation of the level that has none yet; returns how many were added."""
-    absent = _absent(campaign, top).where(Organisation.level == row.level)
-    if only is None:
-        newcomers = s.scalars(absent.where(Organisation.closed.is_(None))).all()
-    else:
-        newcomers = s.scalars(absent.where(Organisation.id.in_(only))).all()
-    members = _last_members(s, campaign.year) if newcomers else {}
-    rows = [_blank(campaign, row, o, members.get(o.id)) for o in newcomers]
+def _expect(s: Session, campaign: Campaign, top: Organisation, only: Collection[int] | None) -> int:
+    """One submission per organisation below that has none yet; returns how many were added."""
+    absent = _absent(campaign, top)
+    chosen = Organisation.closed.is_(None) if only is None else Organisation.id.in_(only)
+    newcomers = s.scalars(absent.where(chosen)).all()
+    known = windows.every(s, campaign)
+    members = _last_members(s, campaign.year, top) if newcomers else {}
+    joined: dict[Level, list[Organisation]] = defaultdict(list)
+    rows = []
+    for organisation in newcomers:
+        window = windows.nearest(known, organisation.path).get(organisation.level)
+        if window is not None:
+            joined[Level(organisation.level)].append(organisation)
+            rows.append(_blank(window, organisation, members.get(organisation.id)))
     if rows:
         s.execute(insert(Submission), rows)
-    _count(s, campaign, Level(row.level), newcomers)
+    for level, organisations in joined.items():
+        _count(s, campaign, level, organisations)
     return len(rows)
 
 
-def _blank(
-    campaign: Campaign, row: models.Window, organisation: Organisation, members: int | None
-) -> dict[str, object]:
+def _blank(window: models.Window, organisation: Organisation, members: int | None) -> dict[str, object]:
     return {
-        "campaign_id": campaign.id,
+        "campaign_id": window.campaign_id,
         "organisation_id": organisation.id,
-        "form_id": row.form_id,
+        "form_id": window.form_id,
+        "window_id": window.id,
         "level": organisation.level,
         "kind": organisation.kind,
         "bracket": bracket(members),
@@ -269,12 +222,18 @@ def _blank(
     }
 
 
-def _last_members(s: Session, year: int) -> dict[int, int]:
+def _last_members(s: Session, year: int, top: Organisation) -> dict[int, int]:
     """Members by organisation as accepted a year earlier: the size bracket is frozen by them."""
     earlier = (
         select(Submission.organisation_id, Submission.answers)
         .join(Campaign)
-        .where(Campaign.year == year - 1, Submission.state == "accepted", Submission.level == "primary")
+        .where(
+            Campaign.kind == MONITORING.value,
+            Campaign.year == year - 1,
+            Submission.state == "accepted",
+            Submission.level == "primary",
+            within(Submission.path, top.path),
+        )
     )
     known = ((i, quantity(answers.get("members_total"))) for i, answers in s.execute(earlier))
     return {i: int(members) for i, members in known if members is not None}

@@ -11,14 +11,15 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 import db
-from core import answers, catalogue, forms, measures
+from core import answers, catalogue, editions, forms, measures
 from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
-from db import models
-from db.campaigns import counted_at, shaped
-from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+from db import catalogues, models
+from db.campaigns import counted_at
+from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Submission
+from db.windows import shaped
 
 # (campaign, level of the forms, organisation)
 Key = tuple[int, str, int]
@@ -68,6 +69,7 @@ def everything(engine: Engine) -> Found:
     with db.reading(engine) as s:
         _tree(s, found)
         published = _forms(s, found)
+        _editions(s, found)
         _recount(s, found, published)
     return found
 
@@ -82,6 +84,18 @@ def _integrity(engine: Engine) -> Iterator[str]:
                 yield f"Файл базы повреждён: {word}"
         for table, row, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
             yield f"Таблица {table}, строка {row}: ссылается на отсутствующую строку таблицы {parent}."
+
+
+def _editions(s: Session, found: Found) -> None:
+    rows = s.execute(select(Edition, Organisation).join(Organisation)).all()
+    found.note("Правки вопросов", len(rows), (w for e, o in rows for w in _readable(s, e, o)))
+
+
+def _readable(s: Session, edition: Edition, owner: Organisation) -> Iterator[str]:
+    try:
+        editions.apply(catalogues.base(s, owner), edition.body)
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
+        yield f"Правки вопросов организации {owner.code}, редакция {edition.number}: не читаются."
 
 
 def _tree(s: Session, found: Found) -> None:
@@ -113,7 +127,7 @@ def _forms(s: Session, found: Found) -> dict[int, Form]:
 
 
 def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
-    windows = {(w.campaign_id, w.level): shaped(w, c) for w, c in s.execute(_windows())}
+    windows = {w.id: shaped(w, c) for w, c in s.execute(_windows())}
     wrong: list[str] = []
     count = 0
     states: dict[tuple[int, str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_STATES, 0))
@@ -122,7 +136,7 @@ def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
         count += 1
         # Forms with the same places above are added up together before anything climbs the tree.
         above = "/".join(map(str, counted_at(Level(sub.level), sub.path)))
-        state, window = State(sub.state), windows.get((sub.campaign_id, sub.level))
+        state, window = State(sub.state), windows.get(sub.window_id)
         tally = states[sub.campaign_id, sub.level, above]
         tally["expected"] += 1
         if state in _COUNTED:

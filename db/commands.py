@@ -150,14 +150,14 @@ def export(args: Namespace, desk: Desk) -> int:
 
 
 def report(args: Namespace, desk: Desk) -> int:
-    from core import catalogue
     from core.reports import open_report
-    from db import campaigns, reports
+    from db import campaigns, catalogues, reports
 
     with db.reading(desk.ready()) as s:
         organisation = _place(s, Action.REPORT, args.organisation)
         campaigns.of_year(s, SYSTEM, args.year)
-        facts = reports.collect(s, SYSTEM, organisation, args.year, catalogue.shipped(), desk.now)
+        asked = catalogues.of(s, organisation)
+        facts = reports.collect(s, SYSTEM, organisation, args.year, asked, desk.now)
     data = open_report.pdf(facts)
     _write(args.output, data)
     print(f"Открытый отчёт «{organisation.name}» за {args.year} год записан в {args.output}.")

@@ -1,8 +1,7 @@
 """Writes the invented union of core.demo into an empty database: in bulk, in one transaction, all or nothing."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
 from typing import Any, cast
@@ -14,16 +13,18 @@ from sqlalchemy.orm import Session
 import db
 from core import campaigns as windows_of
 from core import catalogue, demo, measures
-from core.access import Actor
 from core.answers import to_json
-from core.catalogue import Indicator
+from core.campaigns import CampaignKind
 from core.demo import CAST, FEDERATION, PASSWORD, SIZES, Place, Report
 from core.formats import count as counted
+from core.indicators import AnswerKind, Indicator
 from core.organisations import Level
 from core.problems import Refused
 from core.text import search_key
 from core.workflow import State
-from db import campaigns, journal, models
+from db import models, peers
+from db.demo_totals import Sums, Written
+from db.forms import publish
 
 CHUNK = 5_000
 
@@ -92,32 +93,12 @@ def accounts(engine: Engine) -> list[Account]:
 
 @dataclass
 class _Campaign:
-    """What is needed to write its forms; `windows` and `forms` (ids) by level."""
+    """What is needed to write its forms; `windows`, `forms` (ids) and what is added up by level."""
 
     id: int
     windows: Mapping[Level, windows_of.Window]
     forms: Mapping[Level, int]
-
-
-@dataclass
-class _Sums:
-    """Totals not yet written, by (campaign, level of the forms, organisation)."""
-
-    figures: dict[tuple[int, Level, int], dict[str, list[Any]]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    states: dict[tuple[int, Level, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-
-    def add(self, key: tuple[int, Level, int], found: Mapping[str, measures.Contribution]) -> None:
-        mine = self.figures[key]
-        for code, c in found.items():
-            row = mine.get(code)
-            if row is None:
-                mine[code] = [c.answered, c.total, c.base]
-            else:
-                row[0] += c.answered
-                row[1] += c.total
-                row[2] += c.base
+    counted: Mapping[Level, Mapping[str, Indicator]]
 
 
 class _Writer:
@@ -125,10 +106,9 @@ class _Writer:
         self.s, self.size, self.today = s, size, today
         self.plan = demo.plan(SIZES[size], seed, today)
         self.catalogue = catalogue.shipped()
-        self.campaigns: dict[int, _Campaign] = {}
-        self.additive: dict[tuple[Level, int], dict[str, Indicator]] = {}
+        self.campaigns: dict[tuple[CampaignKind, int], _Campaign] = {}
         self.users: dict[str, int] = {}
-        self.sums = _Sums()
+        self.sums = Sums(FEDERATION.id)
         self.events: list[dict[str, Any]] = []
         self.organisations = self.submissions = 0
 
@@ -137,38 +117,25 @@ class _Writer:
         facts = {"demonstration": self.size, "seed": str(self.plan.seed)}
         self._insert(models.Fact, [{"key": k, "value": v} for k, v in facts.items()])
         self._places([FEDERATION])
+        forms = demo.Forms(self.catalogue, self.plan.years)
         for year in self.plan.years:
-            self._campaign(year)
+            for kind in demo.KINDS:
+                self._campaign(kind, year, forms)
         self._accounts(cost)
 
-    def _campaign(self, year: int) -> None:
-        windows = {w.level: w for w in demo.windows(year, self.today)}
+    def _campaign(self, kind: CampaignKind, year: int, forms: demo.Forms) -> None:
+        windows = {w.level: w for w in demo.windows(year, self.today, kind)}
         published = _morning(min(w.opens for w in windows.values()))
-        title = f"Мониторинг информационной работы {year} года"
-        zone = demo.ZONE
-        row = models.Campaign(kind=campaigns.MONITORING, year=year, title=title, time_zone=zone)
+        row = models.Campaign(kind=kind.value, year=year, title=kind.named(year), time_zone=demo.ZONE)
         self.s.add(row)
         self.s.flush()
-        forms = demo.Forms(self.catalogue, range(year, year + 1))
-        ids = {level: campaigns.publish(self.s, forms[level, year], published).id for level in windows}
-        self._insert(
-            models.Window,
-            [
-                {
-                    "campaign_id": row.id,
-                    "level": level.value,
-                    "form_id": ids[level],
-                    "opens": w.opens,
-                    "due": w.due,
-                    "closes": w.closes,
-                }
-                for level, w in windows.items()
-            ],
-        )
-        self.campaigns[year] = _Campaign(row.id, windows, ids)
-        for level in windows:
-            own = forms[level, year].counted
-            self.additive[level, year] = {c: i for c, i in own.items() if i.aggregation.additive}
+        ids = {level: publish(self.s, forms[kind, level, year], published).id for level in windows}
+        self._insert(models.Window, [_window(row.id, ids[level], w) for level, w in windows.items()])
+        counted = {
+            level: {c: i for c, i in forms[kind, level, year].counted.items() if _adds(i)}
+            for level in windows
+        }
+        self.campaigns[kind, year] = _Campaign(row.id, windows, ids, counted)
 
     def _accounts(self, cost: int) -> None:
         hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(cost)).decode()
@@ -198,7 +165,7 @@ class _Writer:
                 self._reports(waiting, first)
                 waiting.clear()
         self._reports(waiting, first)
-        self._totals(keep=FEDERATION.id)
+        self._totals(self.sums.region())
 
     def _reports(self, told: Sequence[Report], first: bool) -> None:
         """The journal tells of the first region's present campaign only: that is where the accounts look."""
@@ -263,13 +230,14 @@ class _Writer:
 
     def _row(self, told: Report) -> dict[str, Any]:
         self.submissions += 1
-        campaign, place, course = self.campaigns[told.year], told.place, told.course
+        campaign, place, course = self.campaigns[told.kind, told.year], told.place, told.course
         self._count(campaign, told)
         return {
             "id": self.submissions,
             "campaign_id": campaign.id,
             "organisation_id": place.id,
             "form_id": campaign.forms[place.level],
+            "window_id": _window_id(campaign.id, place.level),
             "level": place.level.value,
             "kind": place.kind.value if place.kind else None,
             "bracket": told.bracket,
@@ -282,58 +250,68 @@ class _Writer:
             "accepted": course.decided if course.state is State.ACCEPTED else None,
             "updated": course.acts[-1] if course.acts else None,
             "reason": told.verdict.reason,
+            "explanations": told.explanations,
+            "carried": list(told.carried),
+            "rating": told.score[0],
+            "fullness": told.score[1],
         }
 
     def _count(self, campaign: _Campaign, told: Report) -> None:
         place, state = told.place, told.course.state
         handed_in = told.course.submitted if state in (State.SUBMITTED, State.ACCEPTED) else None
         late = handed_in is not None and campaign.windows[place.level].late(handed_in)
-        accepted = state is State.ACCEPTED
-        known = self.additive[place.level, told.year]
-        found = measures.contributions(known, told.answers) if accepted else {}
-        for organisation in place.sums:
-            key = (campaign.id, place.level, organisation)
-            counts = self.sums.states[key]
-            counts["expected"] += 1
-            counts["late"] += late
-            counts[state.value] += 1
-            if accepted:
-                self.sums.add(key, found)
+        head = (campaign.id, place.level)
+        counts = self.sums.states[head, place.sums]
+        counts["expected"] += 1
+        counts["late"] += late
+        counts[state.value] += 1
+        if state is State.ACCEPTED:
+            found = measures.contributions(campaign.counted[place.level], told.answers)
+            self.sums.add(head, place.sums, found)
 
-    def _totals(self, keep: int | None = None) -> None:
-        """Writes and forgets the totals of every organisation but `keep`, which still waits for forms."""
-        states: list[dict[str, Any]] = []
-        figures: list[dict[str, Any]] = []
-        for key in [key for key in self.sums.states if key[2] != keep]:
-            head = {"campaign_id": key[0], "level": key[1].value, "organisation_id": key[2]}
-            counts = self.sums.states.pop(key)
-            states.append(head | {column: counts[column] for column in _COUNTED})
-            found = self.sums.figures.pop(key, {})
-            figures += (
-                head | {"indicator": code, "answered": row[0], "total": row[1], "base": row[2]}
-                for code, row in sorted(found.items())
-            )
-        self._insert(models.Completeness, states)
-        self._insert(models.Aggregate, figures)
+    def _totals(self, written: Written) -> None:
+        completeness, aggregates = written
+        self._insert(models.Completeness, completeness)
+        self._insert(models.Aggregate, aggregates)
 
     def finish(self) -> None:
-        self._totals()
-        opened = self.campaigns[self.today.year].windows[Level.PRIMARY].opens
-        admin = next(m for m in CAST if m.code == FEDERATION.code)
-        actor = Actor(self.users[admin.name], admin.login, admin.name)
-        after = {"year": self.today.year}
-        journal.write(self.s, actor, "campaign.open", _morning(opened), FEDERATION.id, after=after)
-        self.s.flush()
+        self._totals(self.sums.whole())
+        self.events += [self._opened(kind) for kind in demo.KINDS]
         # The journal is read by id: what happened later must come later.
         self._insert(models.Event, sorted(self.events, key=itemgetter("at")))
+        # What is usual among similar organisations is known from last year when this year's campaigns open.
+        last = select(models.Campaign).where(models.Campaign.year == self.today.year - 1)
+        for campaign in self.s.scalars(last.order_by(models.Campaign.id)).all():
+            peers.reckon(self.s, campaign)
         if self.s.get_bind().dialect.name == "postgresql":
             self._wind_on()
 
+    def _opened(self, kind: CampaignKind) -> dict[str, Any]:
+        """The act that opened a present campaign."""
+        year, admin = self.today.year, next(m for m in CAST if m.code == FEDERATION.code)
+        campaign = self.campaigns[kind, year]
+        expected = sum(
+            counts["expected"] for (i, _), counts in self.sums.waiting_states.items() if i == campaign.id
+        )
+        return {
+            "at": _morning(min(w.opens for w in campaign.windows.values())),
+            "user_id": self.users[admin.name],
+            "actor": admin.name,
+            "action": "campaign.open",
+            "organisation_id": FEDERATION.id,
+            "submission_id": None,
+            "revision": None,
+            "before": {},
+            "after": {"year": year, "kind": kind.value, "expected": expected},
+        }
+
     def _wind_on(self) -> None:
         """We chose ids ourselves; PostgreSQL's counters must go on behind them."""
-        for table in ("organisation", "submission"):
+        for table in ("organisation", "submission", "window"):
             self.s.execute(
-                text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), (SELECT max(id) FROM \"{table}\"))"
+                )
             )
 
     def _insert(self, model: type[models.Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -341,7 +319,27 @@ class _Writer:
             self.s.connection().execute(insert(cast(Table, model.__table__)), rows)
 
 
-_COUNTED = ("expected", "draft", "submitted", "returned", "accepted", "late")
+def _window_id(campaign: int, level: Level) -> int:
+    """Known before it is written: every form needs it."""
+    return campaign * 10 + level.depth
+
+
+def _window(campaign: int, form: int, w: windows_of.Window) -> dict[str, Any]:
+    return {
+        "id": _window_id(campaign, w.level),
+        "campaign_id": campaign,
+        "organisation_id": FEDERATION.id,
+        "level": w.level.value,
+        "form_id": form,
+        "opens": w.opens,
+        "due": w.due,
+        "closes": w.closes,
+    }
+
+
+def _adds(indicator: Indicator) -> bool:
+    """Is it added up, or what something is counted from?"""
+    return indicator.aggregation.additive or indicator.kind is AnswerKind.ROWS
 
 
 def _place(p: Place) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import access, answers, figures, forms, structure
+from core import access, answers, figures, structure
 from core import campaigns as calendar
 from core.access import Action, Actor
 from core.answers import Value
+from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
 from core.figures import Judged, Row, Target
 from core.forms import Form
@@ -20,7 +21,7 @@ from core.sheets.columns import CellProblem
 from core.sheets.reading import Sheet, Workbook
 from core.structure import Plan
 from core.workflow import State
-from db import campaigns, models, organisations, submissions
+from db import campaigns, forms, models, organisations, submissions, windows
 from db import structure as places
 from db.models import Campaign, Organisation, Submission
 
@@ -161,38 +162,50 @@ def _find(s: Session, rows: Sequence[Row], catalogue: Catalogue) -> dict[tuple[s
         organisation = known.get(row.code)
         if organisation is None or organisation.level == Level.FEDERAL.value:
             continue
-        level = Level(organisation.level)
         last = kept.get((organisation.id, row.year - 1))
         last_year: dict[str, Value] = {}
         if last is not None and last.state == State.ACCEPTED.value:
-            last_year = answers.decode(shapes.form(level, row.year - 1).indicators, last.answers)
+            last_year = answers.decode(shapes.form(organisation, row.year - 1, last).indicators, last.answers)
         submission = kept.get((organisation.id, row.year))
-        found[row.key] = _Place(organisation, submission, shapes.form(level, row.year), last_year)
+        form = shapes.form(organisation, row.year, submission)
+        found[row.key] = _Place(organisation, submission, form, last_year)
     return found
 
 
 class _Shapes:
-    """Forms of levels and years: the published one, or the one that would be published."""
+    """The form that an organisation has got in a year, or would get."""
 
     def __init__(self, s: Session, catalogue: Catalogue) -> None:
         self._s, self._catalogue = s, catalogue
-        self._made: dict[tuple[Level, int], Form] = {}
+        self._read: dict[int, Form] = {}
+        self._composed: dict[tuple[Level, int], Form] = {}
+        self._windows: dict[int, Sequence[models.Window]] = {}
 
-    def form(self, level: Level, year: int) -> Form:
-        if (level, year) not in self._made:
-            body = self._s.scalar(
-                select(models.Form.body)
-                .join(models.Window, models.Window.form_id == models.Form.id)
-                .join(Campaign, Campaign.id == models.Window.campaign_id)
-                .where(
-                    Campaign.kind == campaigns.MONITORING,
-                    Campaign.year == year,
-                    models.Window.level == level.value,
-                )
+    def form(self, organisation: Organisation, year: int, submission: Submission | None) -> Form:
+        level = Level(organisation.level)
+        if submission is not None:
+            return self._published(submission.form_id)
+        window = windows.nearest(self._of(year), organisation.path).get(level.value)
+        if window is not None:
+            return self._published(window.form_id)
+        if (level, year) not in self._composed:
+            self._composed[level, year] = forms.composed(
+                self._catalogue, CampaignKind.MONITORING, year, level
             )
-            made = forms.from_body(body) if body else forms.compose(self._catalogue, level, year)
-            self._made[level, year] = made
-        return self._made[level, year]
+        return self._composed[level, year]
+
+    def _of(self, year: int) -> Sequence[models.Window]:
+        if year not in self._windows:
+            kind = campaigns.MONITORING.value
+            query = select(models.Window).join(Campaign).where(Campaign.kind == kind, Campaign.year == year)
+            self._windows[year] = self._s.scalars(query).all()
+        return self._windows[year]
+
+    def _published(self, number: int) -> Form:
+        if number not in self._read:
+            row = self._s.get_one(models.Form, number)
+            self._read[number] = forms.read(self._s, number, row.published)
+        return self._read[number]
 
 
 def _chunks(s: Session, codes: Iterable[str]) -> Iterable[Organisation]:
@@ -264,8 +277,8 @@ def _expect(
             missing.setdefault(year, set()).add(place.organisation.id)
     for year, only in sorted(missing.items()):
         for root in organisations.roots(s, actor, Action.CAMPAIGN):
-            windows = calendar.usual_windows(year, zone)
-            campaigns.open_monitoring(s, actor, root, windows, year, catalogue, now, only)
+            days = calendar.usual_windows(year, zone)
+            campaigns.start(s, actor, root, days, year, catalogue, now, only)
 
 
 def _accept(

@@ -1,12 +1,20 @@
 """Published versions of forms. A body never changes, so a process reads each of them once."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import forms
+from core import access, forms, newspapers
+from core.access import Action, Actor
+from core.campaigns import CampaignKind
+from core.catalogue import Catalogue
 from core.forms import Form
+from core.newspapers import Newspaper
+from core.organisations import Level
+from core.problems import Forbidden
 from db import models
 
 _READ: dict[tuple[str, int, datetime], Form] = {}
@@ -20,3 +28,81 @@ def read(s: Session, number: int, published: datetime) -> Form:
             s.scalars(select(models.Form.body).where(models.Form.id == number)).one()
         )
     return _READ[key]
+
+
+def composed(
+    catalogue: Catalogue,
+    kind: CampaignKind,
+    year: int,
+    level: Level,
+    papers: Sequence[Newspaper] | None = None,
+) -> Form:
+    """What a level would be asked in a campaign opened now; `papers` are those of whoever opens it."""
+    half = kind.half(year)
+    if half is None:
+        return forms.compose(catalogue.of(kind.sort), level, year)
+    known = newspapers.shipped() if papers is None else papers
+    return newspapers.form(known, level, half, catalogue["members_total"], catalogue["stat_as_of"])
+
+
+def publish(s: Session, form: Form, now: datetime) -> models.Form:
+    """The stored version with this very body; a new version where something in it has changed."""
+    same, number = _same(s, form)
+    if same:
+        return same
+    fresh = models.Form(level=form.level.value, version=number, body=forms.to_body(form), published=now)
+    s.add(fresh)
+    s.flush()
+    return fresh
+
+
+def _same(s: Session, form: Form) -> tuple[models.Form | None, int]:
+    """The stored version with this body, and the number it has or a new one would get."""
+    body = forms.to_body(form)
+    stored = s.scalars(
+        select(models.Form).where(models.Form.level == form.level.value).order_by(models.Form.version.desc())
+    ).all()
+    same = next((v for v in stored if v.body == body), None)
+    return same, same.version if same else (stored[0].version if stored else 0) + 1
+
+
+@dataclass(frozen=True)
+class Version:
+    """The form of a level; `published` is None while it is only what would be published."""
+
+    number: int
+    published: datetime | None
+    form: Form
+
+
+def versions(s: Session, actor: Actor | None) -> Sequence[Version]:
+    """All published forms, from the region down, the newest first."""
+    _require(actor)
+    rows = s.scalars(select(models.Form).order_by(models.Form.version.desc())).all()
+    found = [Version(row.version, row.published, forms.from_body(row.body)) for row in rows]
+    return sorted(found, key=lambda v: v.form.level.depth)
+
+
+def proposed(
+    s: Session,
+    actor: Actor | None,
+    levels: Iterable[Level],
+    year: int,
+    catalogue: Catalogue,
+    kind: CampaignKind = CampaignKind.MONITORING,
+    papers: Sequence[Newspaper] | None = None,
+) -> dict[Level, Version]:
+    """Which version each level would get if the campaign were opened now."""
+    _require(actor)
+    found = {}
+    for level in levels:
+        form = composed(catalogue, kind, year, level, papers)
+        same, number = _same(s, form)
+        found[level] = Version(number, same.published if same else None, form)
+    return found
+
+
+def _require(actor: Actor | None) -> None:
+    """What is asked concerns whoever opens campaigns somewhere."""
+    if not access.scope(actor, Action.CAMPAIGN):
+        raise Forbidden

@@ -179,12 +179,16 @@ class Window(Base):
     """When one level reports in a campaign, and with which form. Dates are whole days in the campaign's zone."""
 
     __tablename__ = "window"
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    level: Mapped[str] = mapped_column(String(12), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    # Whose days and questions these are: of a region that set its own, else of the federation.
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    level: Mapped[str] = mapped_column(String(12))
     form_id: Mapped[int] = mapped_column(ForeignKey("form.id"))
     opens: Mapped[date] = mapped_column(Date)
     due: Mapped[date] = mapped_column(Date)
     closes: Mapped[date] = mapped_column(Date)
+    __table_args__ = (UniqueConstraint("campaign_id", "organisation_id", "level"),)
 
 
 class Submission(Base):
@@ -195,6 +199,7 @@ class Submission(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     form_id: Mapped[int] = mapped_column(ForeignKey("form.id"))
+    window_id: Mapped[int] = mapped_column(ForeignKey("window.id"))
     level: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str | None] = mapped_column(String(12))
     bracket: Mapped[str | None] = mapped_column(String(20))
@@ -208,10 +213,22 @@ class Submission(Base):
     updated: Mapped[datetime | None]
     # Why it was returned, in the reviewer's words.
     reason: Mapped[str] = mapped_column(Text, default="")
+    # {code: {rule: {"reason": …, "text": …}}}: what the filler says about a doubtful answer.
+    explanations: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Codes of answers taken over from last year and not touched since.
+    carried: Mapped[list[Any]] = mapped_column(default=list)
+    # The index of information work as it was when the form was handed in: 0–100, and per cent answered.
+    rating: Mapped[Decimal | None] = mapped_column(Exact)
+    fullness: Mapped[Decimal | None] = mapped_column(Exact)
     __table_args__ = (
         UniqueConstraint("campaign_id", "organisation_id"),
         Index(None, "campaign_id", "path"),
         Index(None, "campaign_id", "parent_id"),
+        # The place among those of one kind and size, counted from the index alone: rows are wide.
+        Index(
+            "ix_submission_place",
+            *("campaign_id", "kind", "bracket", "rating", "fullness", "state", "path"),
+        ),
         CheckConstraint(
             "state IN ('not_begun','draft','submitted','returned','accepted','reopened')", name="state"
         ),
@@ -229,6 +246,56 @@ class Remark(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     revision: Mapped[int]
+
+
+class Edition(Base):
+    """What an organisation changes in the catalogue for its coming campaigns; a published one is frozen."""
+
+    __tablename__ = "edition"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    number: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    lock_version: Mapped[int] = mapped_column(default=1)
+    created: Mapped[datetime]
+    published: Mapped[datetime | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "number"),
+        CheckConstraint("state IN ('draft','published')", name="state"),
+    )
+
+
+class Newspaper(Base):
+    """A newspaper that an organisation offers below itself; `first` and `last` are half-years, "2025-1"."""
+
+    __tablename__ = "newspaper"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    publisher: Mapped[str] = mapped_column(String(200), default="")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    first: Mapped[str] = mapped_column(String(6))
+    last: Mapped[str | None] = mapped_column(String(6))
+    # Whose series it goes on with.
+    follows: Mapped[str | None] = mapped_column(String(40))
+    # Copies per 100 members.
+    norm: Mapped[Decimal | None] = mapped_column(Exact)
+    lock_version: Mapped[int] = mapped_column(default=1)
+
+
+class Peer(Base):
+    """Between which numbers the answers of one kind and size lay in a campaign: their 2nd and 98th percentiles."""
+
+    __tablename__ = "peer"
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    bracket: Mapped[str] = mapped_column(String(20), primary_key=True)
+    indicator: Mapped[str] = mapped_column(String(60), primary_key=True)
+    n: Mapped[int]
+    low: Mapped[Decimal] = mapped_column(Exact)
+    high: Mapped[Decimal] = mapped_column(Exact)
 
 
 class Aggregate(Base):

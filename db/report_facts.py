@@ -1,6 +1,7 @@
 """The facts of one open report, read by a dozen queries whatever the size of the organisation.
 
-Only accepted forms, only public indicators; the rights were asked for by db.reports.
+Only accepted forms (but for a primary's own, in a draft marked so), only public indicators; the rights were asked
+for by db.reports.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,22 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from core import answers, formats
+from core import formats
 from core.access import Actor
 from core.answers import Answers
-from core.catalogue import AnswerKind, Catalogue, Indicator
-from core.charts import ranking, subscription, trend
+from core.campaigns import CampaignKind, Half
+from core.catalogue import Catalogue
+from core.charts import copies, ranking, subscription, trend
+from core.indicators import AnswerKind
 from core.organisations import Kind, Level
 from core.reports import assembly
-from core.reports.facts import NOTHING, Approved, Branch, Figure, KindRow, Link, OpenReport, Source
+from core.reports.facts import NOTHING, Approved, Branch, KindRow, Link, OpenReport, Source
 from core.workflow import State
-from db import aggregates
-from db.campaigns import MONITORING
-from db.models import Aggregate, Approval, Campaign, Completeness, Fact, Organisation, Submission
+from db import aggregates, newspapers, report_below
+from db.models import Approval, Campaign, Completeness, Fact, Organisation, Submission
 from db.organisations import ancestor_ids, within
+from db.report_below import Below
 
 YEARS = 3
 # Whose children are compared: a region's territories, a territory's primaries.
@@ -35,19 +38,6 @@ _CHILDREN = {
 _DYNAMICS = ("members_total", "coverage")
 _RANKED = ("coverage", "ais_coverage")
 _TURNOUTS = tuple[int, int]  # accepted, expected
-
-
-@dataclass(frozen=True)
-class _Child:
-    """An organisation directly below: as expected in the campaign, with its own accepted answers or none."""
-
-    id: int
-    code: str
-    name: str
-    level: Level
-    kind: Kind | None
-    answers: Answers | None
-    submitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,18 +56,27 @@ class Collector:
         year: int,
         catalogue: Catalogue,
         now: datetime,
+        unaccepted: bool = False,
     ) -> None:
         self.s, self.actor, self.organisation, self.year = s, actor, organisation, year
+        self.unaccepted = unaccepted
         self.catalogue, self.now = catalogue, now
         self.level = Level(organisation.level)
         self.years = tuple(range(year - YEARS + 1, year + 1))
-        monitoring = select(Campaign).where(Campaign.kind == MONITORING, Campaign.year.in_(self.years))
-        self.campaigns = {c.year: c for c in s.scalars(monitoring)}
-        self.own_answers = self._own_answers()
+        self.campaigns = self._held(CampaignKind.MONITORING)
+        # Subscription is collected apart, in the autumn beside the monitoring.
+        self.subscriptions = self._held(CampaignKind.AUTUMN)
+        self.papers = newspapers.of(s, organisation)
+        self.own_answers = self._own_answers(self.campaigns)
+        self.own_copies = self._own_answers(self.subscriptions)
         self.waiting: dict[tuple[int, Level], int] = {}  # submitted and not accepted, by year and level
         self.turnouts = self._turnouts()
         self.source_level = self._source_level()
         self.whole = self._own_frame()
+
+    def _held(self, kind: CampaignKind) -> dict[int, Campaign]:
+        held = select(Campaign).where(Campaign.kind == kind.value, Campaign.year.in_(self.years))
+        return {c.year: c for c in self.s.scalars(held)}
 
     def report(self) -> OpenReport:
         main, beside = self._readers()
@@ -86,8 +85,15 @@ class Collector:
         catalogue, year, level = self.catalogue, self.year, self.source_level
         source, by_kind = self._source()
         every, kinds = self._kinds(by_kind, main)
-        children = self._children()
-        branches, whole = self._branches(children), self._whole(main)
+        below = Below(
+            self.s,
+            self.organisation,
+            catalogue,
+            self.campaigns.get(year),
+            self.subscriptions.get(year),
+        )
+        children = below.children()
+        branches, whole = below.branches(children), self._whole(main)
         charts = self._charts(source)
         by_coverage, by_register = charts.rankings or (None, None)
         return OpenReport(
@@ -116,6 +122,7 @@ class Collector:
             by_coverage=by_coverage,
             by_register=by_register,
             papers=charts.papers,
+            unaccepted=self.unaccepted,
         )
 
     def _approved(self) -> Approved | None:
@@ -128,17 +135,22 @@ class Collector:
         line = select(Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.path)
         return tuple(self.s.scalars(line))
 
-    def _own_answers(self) -> dict[int, Answers]:
+    def _own_answers(self, held: Mapping[int, Campaign]) -> dict[int, Answers]:
         rows = self.s.execute(
             select(Campaign.year, Submission.answers)
             .join(Campaign, Campaign.id == Submission.campaign_id)
             .where(
                 Submission.organisation_id == self.organisation.id,
-                Submission.state == State.ACCEPTED.value,
-                Submission.campaign_id.in_(self._campaign_ids()),
+                self._told(),
+                Submission.campaign_id.in_([c.id for c in held.values()]),
             )
         )
-        return {year: answers.decode(self.catalogue.indicators, given) for year, given in rows}
+        return {year: report_below.read(self.catalogue, given) for year, given in rows}
+
+    def _told(self) -> ColumnElement[bool]:
+        accepted = Submission.state == State.ACCEPTED.value
+        waiting = and_(Submission.state == State.SUBMITTED.value, Campaign.year == self.year)
+        return or_(accepted, waiting) if self.unaccepted else accepted
 
     def _campaign_ids(self) -> list[int]:
         return [c.id for c in self.campaigns.values()]
@@ -168,7 +180,9 @@ class Collector:
 
     def _readers(self) -> tuple[assembly.Reader, assembly.Reader | None]:
         """How the figures are read, and the organisation's own form where it stands beside them."""
-        told = assembly.answered(self.own_answers)
+        told = assembly.by_campaign(
+            self.catalogue, assembly.answered(self.own_answers), assembly.answered(self.own_copies)
+        )
         if self.level in (Level.PRIMARY, self.source_level):
             return told, None
         return assembly.summed(self.whole), told if self.year in self.own_answers else None
@@ -198,6 +212,9 @@ class Collector:
             self._day(latest) if latest else None,
             self.waiting.get((self.year, self.source_level), 0),
         )
+        if self.unaccepted:
+            own = self._own_source()
+            source = replace(source, since=own.since, until=own.until)
         return source, {r.kind: (r.accepted, r.expected) for r in rows}
 
     def _day(self, moment: datetime) -> date:
@@ -246,101 +263,6 @@ class Collector:
             rows.append(KindRow("тип не указан", by_kind[None][1], by_kind[None][0]))
         return sum(row.count for row in rows) or None, tuple(rows)
 
-    def _children(self) -> list[_Child]:
-        campaign = self.campaigns.get(self.year)
-        if campaign is None or self.level is Level.PRIMARY:
-            return []
-        rows = self.s.execute(
-            select(Submission, Organisation.code, Organisation.name)
-            .join(Organisation, Organisation.id == Submission.organisation_id)
-            .where(Submission.campaign_id == campaign.id, Submission.parent_id == self.organisation.id)
-            .order_by(Organisation.code)
-        )
-        return [self._child(*row) for row in rows]
-
-    def _child(self, sub: Submission, code: str, name: str) -> _Child:
-        accepted = sub.state == State.ACCEPTED
-        given = answers.decode(self.catalogue.indicators, sub.answers) if accepted else None
-        kind = Kind(sub.kind) if sub.kind else None
-        waiting = sub.state == State.SUBMITTED
-        return _Child(sub.organisation_id, code, name, Level(sub.level), kind, given, waiting)
-
-    def _branches(self, children: Sequence[_Child]) -> tuple[Branch, ...]:
-        counted = self._counted() if self.level is not Level.TERRITORIAL else {}
-        sums = self._sums(counted) if counted else {}
-        primaries = [c for c in children if c.level is Level.PRIMARY]
-        own = {c.id: c for c in children}
-        above = [self._above_primaries(i, c, own.get(i), sums) for i, c in counted.items()]
-        return (*above, *(self._primary(c) for c in primaries))
-
-    def _primary(self, child: _Child) -> Branch:
-        given = child.answers
-
-        def read(i: Indicator) -> Figure:
-            return NOTHING if given is None else assembly.yes_no(i, assembly.answer(i, given))
-
-        kind = child.kind.label if child.kind else ""
-        figures = assembly.annex(self.catalogue, read)
-        row = Branch(child.name, child.level, kind, int(given is not None), 1, *figures)
-        return replace(row, submitted=int(child.submitted))
-
-    def _counted(self) -> dict[int, dict[str, Any]]:
-        """Organisations below that are not primaries: name, level, and (accepted, expected) of their primaries."""
-        campaign = self.campaigns.get(self.year)
-        if campaign is None:
-            return {}
-        primaries = Completeness.level == Level.PRIMARY.value
-        rows = self.s.execute(
-            select(
-                Organisation.id,
-                Organisation.name,
-                Organisation.level,
-                func.coalesce(func.sum(case((primaries, Completeness.accepted))), 0),
-                func.coalesce(func.sum(case((primaries, Completeness.expected))), 0),
-                func.coalesce(func.sum(case((primaries, Completeness.submitted))), 0),
-            )
-            .join(Completeness, Completeness.organisation_id == Organisation.id)
-            .where(
-                Organisation.parent_id == self.organisation.id,
-                Organisation.level != Level.PRIMARY.value,
-                Completeness.campaign_id == campaign.id,
-            )
-            .group_by(Organisation.id, Organisation.name, Organisation.level, Organisation.code)
-            .order_by(Organisation.code)
-        )
-        return {
-            i: {"name": n, "level": Level(v), "turnout": (a, e), "submitted": w} for i, n, v, a, e, w in rows
-        }
-
-    def _sums(self, counted: Iterable[int]) -> dict[tuple[int, str], Any]:
-        """Totals of primaries' forms by organisation and indicator."""
-        rows = self.s.execute(
-            select(Aggregate).where(
-                Aggregate.campaign_id == self.campaigns[self.year].id,
-                Aggregate.organisation_id.in_(list(counted)),
-                Aggregate.level == Level.PRIMARY.value,
-                Aggregate.indicator.in_(assembly.ANNEX),
-            )
-        ).scalars()
-        return {(r.organisation_id, r.indicator): r for r in rows}
-
-    def _above_primaries(
-        self, number: int, counted: Mapping[str, Any], own: _Child | None, sums: Mapping[tuple[int, str], Any]
-    ) -> Branch:
-        """By its primaries' forms; where none is accepted, by its own form (figures known from publications)."""
-        accepted, expected = counted["turnout"]
-        given = own.answers if own and not accepted else None
-
-        def read(i: Indicator) -> Figure:
-            if given is not None:
-                return assembly.yes_no(i, assembly.answer(i, given))
-            row = sums.get((number, i.code))
-            return NOTHING if row is None else assembly.total(i, row.answered, row.total, row.base)
-
-        figures = assembly.annex(self.catalogue, read)
-        row = Branch(counted["name"], counted["level"], "", accepted, expected, *figures)
-        return replace(row, submitted=counted["submitted"])
-
     def _whole(self, read: assembly.Reader) -> Branch | None:
         if self.level is Level.PRIMARY:
             return None
@@ -357,10 +279,12 @@ class Collector:
                 yield Link(name, value)
 
     def _charts(self, source: Source) -> _Charts:
-        """None of what nobody has answered; rankings only of two organisations and more."""
-        if not source.accepted:
+        """None of what nobody has answered; rankings only of two organisations and more. They are drawn from
+        accepted forms, so there are none while this year's waits."""
+        if not source.accepted or self.unaccepted:
             return _Charts()
-        papers = subscription.newspapers(self.catalogue, self.source_level, self.year)
+        half = CampaignKind.AUTUMN.half(self.year) or Half(self.year + 1, 1)
+        papers = copies.ratios(self.catalogue, self.papers, half)
         as_of = source.until or source.latest or self._day(self.now)
         told: dict[str, Any] = {"source": self.source_level, "as_of": as_of}
         name = self.organisation.name
@@ -370,7 +294,7 @@ class Collector:
                 for code in _DYNAMICS
             ),
             self._rankings(told),
-            subscription.by_newspaper(self.whole, papers, year=self.year, name=name, **told),
+            subscription.by_newspaper(self.whole, papers, half=half, name=name, **told),
         )
 
     def _rankings(self, told: Mapping[str, Any]) -> tuple[ranking.Facts, ...]:

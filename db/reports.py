@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from core import access, text
 from core.access import Action, Actor
+from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
+from core.organisations import Level
 from core.problems import Refused
 from core.reports.facts import OpenReport
 from core.workflow import State
@@ -23,10 +25,31 @@ def collect(
     year: int,
     catalogue: Catalogue,
     now: datetime,
+    unaccepted: bool = False,
 ) -> OpenReport:
-    """Everything the report says; what is missing stays empty, nothing is refused for want of data."""
+    """Everything the report says; what is missing stays empty, nothing is refused for want of data.
+
+    `unaccepted`: whoever may read a primary's form sees its draft before the form is accepted, marked so.
+    """
     access.require(actor, Action.REPORT, organisation.path)
-    return report_facts.Collector(s, actor, organisation, year, catalogue, now).report()
+    early = unaccepted and access.can(actor, Action.READ, organisation.path) and _waits(s, organisation, year)
+    return report_facts.Collector(s, actor, organisation, year, catalogue, now, early).report()
+
+
+def _waits(s: Session, organisation: Organisation, year: int) -> bool:
+    """Is a primary's form handed in and not accepted?"""
+    waiting = (
+        select(Submission.id)
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .where(
+            Submission.organisation_id == organisation.id,
+            Submission.level == Level.PRIMARY.value,
+            Submission.state == State.SUBMITTED.value,
+            Campaign.kind == CampaignKind.MONITORING.value,
+            Campaign.year == year,
+        )
+    )
+    return s.scalar(waiting) is not None
 
 
 def approve(

@@ -1,108 +1,49 @@
 """One organisation's form: opening, saving, handing in, accepting or returning."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core import access, answers, measures, rules, workflow
 from core.access import Action, Actor
 from core.answers import Value
-from core.campaigns import Window
-from core.catalogue import Indicator
+from core.campaigns import CampaignKind, Window, held
 from core.forms import Form
-from core.organisations import Kind, Level
 from core.problems import Conflict, Problem, Refused
 from core.workflow import Move, State
-from db import aggregates, approvals, campaigns, forms, journal, models
-from db.campaigns import shaped
+from db import aggregates, approvals, campaigns, forms, journal, models, ratings
 from db.models import Campaign, Organisation, Remark, Submission
+from db.opened import NO_PAST as NO_PAST
+from db.opened import Opened as Opened
+from db.opened import Past as Past
+from db.windows import shaped
+
+# Built once: building it anew takes as long as running it.
+_FOUND = (
+    select(Submission, Organisation, Campaign, models.Form.published, models.Window)
+    .join(Organisation, Organisation.id == Submission.organisation_id)
+    .join(Campaign, Campaign.id == Submission.campaign_id)
+    .join(models.Form, models.Form.id == Submission.form_id)
+    .join(models.Window, models.Window.id == Submission.window_id)
+    .where(Submission.id == bindparam("number"))
+)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A submission with all that a screen or a rule needs beside it."""
-
-    submission: Submission
-    organisation: Organisation
-    campaign: Campaign
-    form: Form
-    window: Window
-    answers: dict[str, Value]
-    last_year: dict[str, Value]
-    remarks: tuple[Remark, ...]
-
-    @property
-    def state(self) -> State:
-        return State(self.submission.state)
-
-    @property
-    def kind(self) -> Kind | None:
-        return Kind(self.submission.kind) if self.submission.kind else None
-
-    def fillable(self, now: datetime) -> bool:
-        return self.state.fillable(self.window.open(now))
-
-    def asked(self) -> list[Indicator]:
-        return list(self.form.asked(self.kind, self.answers))
-
-    def problems(self, now: datetime) -> list[Problem]:
-        return rules.check(self.form, self.kind, self.answers, self.last_year, self.window.today(now))
-
-
-@dataclass(frozen=True)
-class Duty:
-    """What somebody has to hand in. `answered` of `asked` questions."""
-
-    submission_id: int
-    organisation: str
-    campaign: str
-    year: int
-    state: State
-    window: Window
-    answered: int
-    asked: int
-    reason: str
-    handed_in: datetime | None
-
-    def fillable(self, now: datetime) -> bool:
-        return self.state.fillable(self.window.open(now))
-
-
-@dataclass(frozen=True)
-class Queued:
-    submission_id: int
-    organisation_id: int
-    code: str
-    organisation: str
-    level: Level
-    kind: str | None
-    state: State
-    revision: int
-    submitted: datetime | None
-    late: bool
-    overdue: bool
-
-
-def find(s: Session, actor: Actor | None, action: Action, submission_id: int) -> Opened:
-    """Raises Forbidden in the same words for a foreign and for an absent number."""
-    row = s.execute(
-        select(Submission, Organisation, Campaign, models.Form.published, models.Window)
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .join(models.Form, models.Form.id == Submission.form_id)
-        .join(
-            models.Window,
-            (models.Window.campaign_id == Campaign.id) & (models.Window.level == Submission.level),
-        )
-        .where(Submission.id == submission_id)
-    ).one_or_none()
+def find(
+    s: Session, actor: Actor | None, action: Action, submission_id: int, past: Past | None = None
+) -> Opened:
+    """Raises Forbidden in the same words for a foreign and for an absent number. `past`: what is known already
+    and need not be read again."""
+    row = s.execute(_FOUND, {"number": submission_id}).one_or_none()
     access.require(actor, action, row[1].path if row else None)
     assert row is not None
     submission, organisation, campaign, published, window = row
     form = forms.read(s, submission.form_id, published)
+    known = past or _past(s, submission, campaign)
     return Opened(
         submission,
         organisation,
@@ -110,21 +51,38 @@ def find(s: Session, actor: Actor | None, action: Action, submission_id: int) ->
         form,
         shaped(window, campaign),
         answers.decode(form.indicators, submission.answers),
-        _last_year(s, submission, campaign),
+        known.last_year,
+        known.last_half,
         tuple(_remarks(s, submission)),
     )
 
 
-def of(s: Session, actor: Actor | None, organisation: Organisation, year: int) -> Submission | None:
+def of(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    year: int,
+    kind: CampaignKind = CampaignKind.MONITORING,
+) -> Submission | None:
     access.require(actor, Action.READ, organisation.path)
     return s.scalar(
         select(Submission)
         .join(Campaign)
-        .where(Submission.organisation_id == organisation.id, Campaign.year == year)
+        .where(
+            Submission.organisation_id == organisation.id,
+            Campaign.kind == kind.value,
+            Campaign.year == year,
+        )
     )
 
 
-def _last_year(s: Session, submission: Submission, campaign: Campaign) -> dict[str, Value]:
+def _past(s: Session, submission: Submission, campaign: Campaign) -> Past:
+    last_year = _before(s, submission, CampaignKind(campaign.kind), campaign.year - 1)
+    return Past(last_year, _last_half(s, submission, campaign))
+
+
+def _before(s: Session, submission: Submission, kind: CampaignKind, year: int) -> dict[str, Value]:
+    """Accepted answers of the same organisation in another campaign."""
     row = s.execute(
         select(Submission.answers, models.Form.id, models.Form.published)
         .join(Campaign, Campaign.id == Submission.campaign_id)
@@ -132,43 +90,20 @@ def _last_year(s: Session, submission: Submission, campaign: Campaign) -> dict[s
         .where(
             Submission.organisation_id == submission.organisation_id,
             Submission.state == State.ACCEPTED.value,
-            Campaign.kind == campaign.kind,
-            Campaign.year == campaign.year - 1,
+            Campaign.kind == kind.value,
+            Campaign.year == year,
         )
     ).one_or_none()
     return {} if row is None else answers.decode(forms.read(s, row[1], row[2]).indicators, row[0])
 
 
+def _last_half(s: Session, submission: Submission, campaign: Campaign) -> dict[str, Value]:
+    half = CampaignKind(campaign.kind).half(campaign.year)
+    return {} if half is None else _before(s, submission, *held(half.before()))
+
+
 def _remarks(s: Session, submission: Submission) -> Sequence[Remark]:
     return s.scalars(select(Remark).where(Remark.submission_id == submission.id).order_by(Remark.id)).all()
-
-
-def duties(s: Session, actor: Actor | None, now: datetime) -> list[Duty]:
-    """Forms of the organisations the actor fills for: open ones first, then the newest."""
-    own = [g.organisation_id for g in actor.grants if access.can(actor, Action.FILL, g.path)] if actor else []
-    numbers = s.scalars(
-        select(Submission.id)
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .where(Submission.organisation_id.in_(own))
-        .order_by(Campaign.year.desc(), Submission.organisation_id)
-    ).all()
-    return [_duty(find(s, actor, Action.FILL, number)) for number in numbers]
-
-
-def _duty(opened: Opened) -> Duty:
-    asked = opened.asked()
-    return Duty(
-        opened.submission.id,
-        opened.organisation.name,
-        opened.campaign.title,
-        opened.campaign.year,
-        opened.state,
-        opened.window,
-        sum(i.code in opened.answers for i in asked),
-        len(asked),
-        opened.submission.reason,
-        opened.submission.submitted,
-    )
 
 
 def save(
@@ -178,22 +113,84 @@ def save(
     revision: int,
     changes: Mapping[str, Value | None],
     now: datetime,
+    carried: Collection[str] = (),
+    confirmed: Collection[str] = (),
 ) -> int:
     """Stores changed answers (None takes one away) and returns the new revision.
 
-    Answers whose question no longer applies go too, and the journal keeps what they were. Raises Conflict
-    when the form has another revision than the one that was on the screen, Refused for a value that is not
-    of the question's kind: what a screen offers is no boundary.
+    `carried`: which of them are last year's, taken over and to be looked at; `confirmed`: which of those taken
+    over earlier have been looked at and are right. Answers whose question no longer
+    applies go too, and the journal keeps what they were. Raises Conflict when the form has another revision
+    than the one that was on the screen, Refused for a value that is not of the question's kind: what a screen
+    offers is no boundary.
     """
-    opened = find(s, actor, Action.FILL, submission_id)
+    opened = find(s, actor, Action.FILL, submission_id, NO_PAST)
     allowed(opened, Move.SAVE, revision, now)
+    return write(s, actor, opened, "form.save", changes, now, carried, confirmed)
+
+
+def write(
+    s: Session,
+    actor: Actor | None,
+    opened: Opened,
+    action: str,
+    changes: Mapping[str, Value | None],
+    now: datetime,
+    carried: Collection[str] = (),
+    confirmed: Collection[str] = (),
+) -> int:
+    """The changed answers of a form that may be changed, for the verbs that have asked for the right."""
     wanted = {**opened.answers, **_parsed(opened.form, changes)}
     merged = rules.pruned(opened.form, opened.kind, {c: v for c, v in wanted.items() if v is not None})
-    if merged == opened.answers:
-        return revision
+    submission = opened.submission
+    right = set(confirmed) & set(submission.carried)
+    if merged == opened.answers and not right:
+        return submission.revision
+    touched = {c for c in merged.keys() | opened.answers.keys() if merged.get(c) != opened.answers.get(c)}
     stored = {c: answers.to_json(v) for c, v in merged.items()}
-    step(s, actor, opened, Move.SAVE, revision, now, answers=stored)
+    still = (set(submission.carried) - touched - right) | (touched & set(carried) & merged.keys())
+    # What was said about an answer was said about that answer.
+    said = {c: why for c, why in submission.explanations.items() if c and c not in touched}
+    state = workflow.after(Move.SAVE, opened.state)
+    revision = submission.revision
+    columns = {"answers": stored, "carried": sorted(still), "explanations": said}
+    more = {"confirmed": sorted(right)} if right else None
+    store(s, actor, opened, action, state, now, more=more, **columns)
     return revision + 1
+
+
+def explain(
+    s: Session,
+    actor: Actor | None,
+    submission_id: int,
+    revision: int,
+    problem: tuple[str, str],
+    why: tuple[str, str] | None,
+    now: datetime,
+) -> int:
+    """What the filler says about a doubtful answer: `problem` is (code, rule), `why` is (reason, text), None takes
+    it back. Returns the new revision; raises Refused for words that explain nothing."""
+    opened = find(s, actor, Action.FILL, submission_id, NO_PAST)
+    state = allowed(opened, Move.SAVE, revision, now)
+    code, rule = problem
+    if code and code not in opened.form.indicators:
+        raise Refused("Такого вопроса в форме нет.")
+    said = {c: dict(by_rule) for c, by_rule in opened.submission.explanations.items()}
+    before = said.get(code, {}).pop(rule, None)
+    if why is not None:
+        said.setdefault(code, {})[rule] = _reasoned(rule, *why)
+    said = {c: by_rule for c, by_rule in said.items() if by_rule}
+    more = {"explained": code, "rule": rule, "why": said.get(code, {}).get(rule), "was": before}
+    store(s, actor, opened, "form.explain", state, now, more=more, explanations=said)
+    return revision + 1
+
+
+def _reasoned(rule: str, reason: str, words: str) -> dict[str, str]:
+    try:
+        found = rules.validate_explanation(rule, reason, words)
+    except ValueError as error:
+        raise Refused(f"{error}.") from error
+    return {"reason": found.reason, "text": found.text}
 
 
 def _parsed(form: Form, changes: Mapping[str, Value | None]) -> dict[str, Value | None]:
@@ -205,7 +202,7 @@ def _parsed(form: Form, changes: Mapping[str, Value | None]) -> dict[str, Value 
         try:
             parsed[code] = answers.parse(indicator, value)
         except ValueError as error:
-            raise Refused(f"«{indicator.short}»: {error}.") from error
+            raise Refused(f"«{indicator.short}»: {str(error).rstrip('.')}.") from error
     return parsed
 
 
@@ -282,6 +279,10 @@ def store(
         old,
         {**new, **(more or {})},
     )
+    # Whoever reads the form again in this transaction sees it as it is now.
+    fresh = {"revision": submission.revision + 1, "updated": now, "state": state.value, **columns}
+    for name, value in fresh.items():
+        set_committed_value(submission, name, value)
 
 
 def _difference(
@@ -328,10 +329,17 @@ def submit(
     left = rules.blocking(opened.problems(now))
     if left:
         return left
+    hand_in(s, actor, opened, revision, now)
+    return []
+
+
+def hand_in(s: Session, actor: Actor | None, opened: Opened, revision: int, now: datetime) -> None:
+    """Of a complete form, for the verbs that have asked for the right."""
     # A form that was returned keeps the moment it was first handed in: mending it does not make it late.
     first = opened.submission.submitted or now
-    step(s, actor, opened, Move.SUBMIT, revision, now, submitted=first)
-    return []
+    index = ratings.kept(s, opened, now)
+    more = {name: None if amount is None else str(amount) for name, amount in index.items()}
+    step(s, actor, opened, Move.SUBMIT, revision, now, more=more, submitted=first, **index)
 
 
 def take_back(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
@@ -349,46 +357,6 @@ def take_back(s: Session, actor: Actor | None, submission_id: int, revision: int
         step(s, actor, opened, Move.TAKE_BACK, revision, now, to=earlier)
     else:
         step(s, actor, opened, Move.TAKE_BACK, revision, now, submitted=None)
-
-
-def queue(
-    s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign, now: datetime
-) -> list[Queued]:
-    """Forms of the organisations directly below as the tree stands now: whoever answers for them reviews them,
-    though a form moved meanwhile still counts where it was when the campaign opened."""
-    access.require(actor, Action.READ, organisation.path)
-    windows = s.scalars(select(models.Window).where(models.Window.campaign_id == campaign.id)).all()
-    by_level = {w.level: shaped(w, campaign) for w in windows}
-    rows = s.execute(
-        select(Submission, Organisation.code, Organisation.name)
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .where(
-            Submission.campaign_id == campaign.id,
-            Submission.organisation_id.in_(
-                select(Organisation.id).where(Organisation.parent_id == organisation.id)
-            ),
-        )
-        .order_by(Organisation.code)
-    )
-    return [_queued(sub, code, name, by_level[sub.level], now) for sub, code, name in rows]
-
-
-def _queued(sub: Submission, code: str, name: str, window: Window, now: datetime) -> Queued:
-    state = State(sub.state)
-    handed_in = state in (State.SUBMITTED, State.ACCEPTED)
-    return Queued(
-        sub.id,
-        sub.organisation_id,
-        code,
-        name,
-        Level(sub.level),
-        sub.kind,
-        state,
-        sub.revision,
-        sub.submitted,
-        handed_in and sub.submitted is not None and window.late(sub.submitted),
-        not handed_in and window.overdue(now),
-    )
 
 
 def history(s: Session, actor: Actor | None, submission_id: int) -> Sequence[models.Event]:

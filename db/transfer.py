@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core import answers, figures, formats, forms, structure
 from core.access import Action, Actor
-from core.catalogue import AnswerKind, Indicator
+from core.indicators import AnswerKind, Indicator
 from core.organisations import Kind, Level
 from core.problems import Refused
 from core.sheets import writing
@@ -123,7 +123,7 @@ def _structure(s: Session, organisation: Organisation) -> Table:
 def _forms(
     s: Session, organisation: Organisation, found: Campaign, level: Level, notes: tuple[str, ...]
 ) -> Table:
-    asked = _asked(s, found, level)
+    asked = _asked(s, organisation, found, level)
     service = (
         Column("Код"),
         Column("Название"),
@@ -134,14 +134,18 @@ def _forms(
     return Table(_SHEETS[level], (*service, *columns), _rows(s, organisation, found, level, asked), notes)
 
 
-def _asked(s: Session, found: Campaign, level: Level) -> list[Indicator]:
-    """Of the published form; an organisation that joined late was asked no more than that."""
-    body = s.scalars(
-        select(models.Form.body)
-        .join(models.Window, models.Window.form_id == models.Form.id)
-        .where(models.Window.campaign_id == found.id, models.Window.level == level.value)
-    ).one()
-    return list(forms.from_body(body).indicators.values())
+def _asked(s: Session, organisation: Organisation, found: Campaign, level: Level) -> list[Indicator]:
+    """Of the published forms these organisations fill in: regions may ask for more than the federation does."""
+    used = select(Submission.form_id).where(
+        Submission.campaign_id == found.id,
+        Submission.level == level.value,
+        within(Submission.path, organisation.path),
+    )
+    bodies = s.scalars(select(models.Form.body).where(models.Form.id.in_(used)).order_by(models.Form.version))
+    every: dict[str, Indicator] = {}
+    for body in bodies:
+        every |= forms.from_body(body).indicators
+    return list(every.values())
 
 
 def _rows(

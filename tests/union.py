@@ -63,8 +63,67 @@ FULL: dict[str, Value] = {
     "email_address": "profkom4@example.ru",
     "stand_exists": True,
     "ais_members": 40,
+    "equip_internet": True,
+    "packs_received": 12,
+    "packs_delivered_how": ("meeting", "stand"),
+    "solidarity_mailing_received": True,
+    "channels_exist": False,
+    "members_in_chats": 0,
+    "events_exist": False,
+    "ais_stat_report": True,
+    "remote_meetings": 2,
+    "online_polls": 0,
+    "infographics_video": False,
+    "social_ads": 0,
+    "other_ways": ("meeting",),
+    "publications_exist": False,
+    "budget_total": 200_000,
+    "budget_info": 9_000,
+    "open_report_published": False,
+}
+# Of a territorial organisation or a region.
+OFFICE: dict[str, Value] = {
+    "stat_as_of": date(2026, 10, 1),
+    "primaries_count": 2,
+    "workers_total": 80,
+    "members_total": 41,
+    "members_working": 41,
+    "resp_exists": True,
+    "resp_name": "Петров Борис Ильич",
+    "resp_trained": True,
+    "press_secretary": "none",
+    "equip_internet": True,
+    "site_kind": "none",
+    "email_own": "none",
+    "packs_sent": 24,
+    "solidarity_mailings": 40,
+    "channels_exist": False,
+    "events_exist": False,
+    "ais_members": 40,
+    "remote_meetings": 2,
+    "remote_training": 1,
+    "online_polls": 0,
+    "infographics_video": False,
+    "social_ads": 0,
+    "other_ways": ("meeting",),
+    "publications_exist": False,
+    "budget_total": 900_000,
+    "budget_info": 45_000,
+    "open_report_published": False,
+}
+# Of the autumn's subscription.
+COPIES: dict[str, Value] = {
+    "stat_as_of": date(2026, 10, 1),
+    "members_total": 41,
     "solidarity_print": 1,
     "solidarity_electronic": 0,
+    "solidarity_parent": 0,
+    "milieu_print": 0,
+    "milieu_electronic": 0,
+    "milieu_parent": 0,
+    "regional_print": 2,
+    "regional_electronic": 0,
+    "regional_parent": 0,
 }
 
 
@@ -141,7 +200,7 @@ def build(engine: Engine, extra_people: Iterable[tuple[str, str, Role, str]] = (
             top = union[place]
             s.add(models.Grant(user_id=user.id, organisation_id=top.id, role=role.value))
             union.people[login] = Actor(user.id, login, name, (Grant(role, top.id, top.path),))
-        union.campaign = campaigns.open_monitoring(
+        union.campaign = campaigns.start(
             s, union.people["admin"], union["F"], WINDOWS, 2026, catalogue.shipped(), NOW
         )
     return union

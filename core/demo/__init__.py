@@ -2,12 +2,14 @@
 
 from core.demo.cast import CAST, PASSWORD, Member
 from core.demo.course import ZONE, windows
-from core.demo.story import Forms, Report, Story, stories
+from core.demo.questions import KINDS, Forms
+from core.demo.story import Report, Story, stories
 from core.demo.tree import FEDERATION, SIZES, Place, Plan, Size, plan
 
 __all__ = [
     "CAST",
     "FEDERATION",
+    "KINDS",
     "PASSWORD",
     "SIZES",
     "ZONE",

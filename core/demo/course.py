@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from core.answers import Missing, Value
-from core.campaigns import Window, usual_windows
+from core.campaigns import CampaignKind, Window, usual_windows
 from core.demo.tree import FORCED
 from core.formats import number
 from core.organisations import Level
@@ -42,14 +42,34 @@ class Verdict:
 NO_VERDICT = Verdict()
 
 
-def windows(year: int, today: date) -> tuple[Window, ...]:
-    """Past campaigns had the usual days; the present one is under way, whatever day it is."""
+# Days from today, (opens, due, closes): primaries are just past their day in the monitoring and two weeks before it
+# in the subscription; the one of the spring is over.
+_DAYS: dict[CampaignKind, dict[Level, tuple[int, int, int]]] = {
+    CampaignKind.SPRING: {
+        Level.PRIMARY: (-234, -164, -144),
+        Level.TERRITORIAL: (-234, -154, -144),
+        Level.REGIONAL: (-234, -149, -144),
+    },
+    CampaignKind.MONITORING: {
+        Level.PRIMARY: (-45, -5, 60),
+        Level.TERRITORIAL: (-20, 20, 60),
+        Level.REGIONAL: (-15, 30, 60),
+    },
+    CampaignKind.AUTUMN: {
+        Level.PRIMARY: (-50, 14, 40),
+        Level.TERRITORIAL: (-50, 24, 40),
+        Level.REGIONAL: (-50, 29, 40),
+    },
+}
+
+
+def windows(year: int, today: date, sort: CampaignKind = CampaignKind.MONITORING) -> tuple[Window, ...]:
+    """Past campaigns had the usual days; the present ones are under way or over, whatever day it is."""
     if year < today.year:
-        return usual_windows(year, ZONE)
-    days = {Level.PRIMARY: (-45, -5, 60), Level.TERRITORIAL: (-20, 20, 60), Level.REGIONAL: (-15, 30, 60)}
+        return usual_windows(year, ZONE, sort)
     return tuple(
         Window(level, today + timedelta(opens), today + timedelta(due), today + timedelta(closes), ZONE)
-        for level, (opens, due, closes) in days.items()
+        for level, (opens, due, closes) in _DAYS[sort].items()
     )
 
 
@@ -59,20 +79,28 @@ def past(rng: Random, window: Window, discipline: float) -> Course:
 
 
 def present(
-    rng: Random, window: Window, discipline: float, code: str, today: date, certain: State | None = None
+    rng: Random,
+    window: Window,
+    discipline: float,
+    forced: tuple[State, bool] | None,
+    today: date,
+    certain: State | None = None,
 ) -> Course:
     """The acts lie before `today`, so that nothing stands in the future at any hour of it."""
     yesterday = today - timedelta(1)
-    if code in _FORCED:
-        state, late = _FORCED[code]
+    if forced:
+        state, late = forced
         return _handed_in(rng, window, discipline, state, yesterday, late)
-    weights = _EARLY if window.due > today else _weights(discipline)
+    # A month and a half is time enough for most, whatever the last day is.
+    begun_long_ago = (today - window.opens).days > 30
+    weights = _weights(discipline) if window.due < today else _UNDER_WAY if begun_long_ago else _EARLY
     state = certain or rng.choices(_STATES, weights)[0]
     return _handed_in(rng, window, discipline, state, yesterday)
 
 
 _STATES = (State.NOT_BEGUN, State.DRAFT, State.SUBMITTED, State.RETURNED, State.ACCEPTED)
 _EARLY = (0.3, 0.35, 0.2, 0.05, 0.1)
+_UNDER_WAY = (0.24, 0.12, 0.22, 0.04, 0.38)
 
 
 def _weights(discipline: float) -> tuple[float, ...]:
@@ -82,25 +110,26 @@ def _weights(discipline: float) -> tuple[float, ...]:
 
 
 # Where the accounts lead: somewhere to fill, to mend, to accept, to remind; (state, late).
-_FORCED = {
-    "R01-T01": (State.DRAFT, False),
-    "R01-T02": (State.SUBMITTED, False),
-    "R01-T03": (State.ACCEPTED, False),
-    "R01-T04": (State.RETURNED, False),
-} | dict(
-    zip(
-        FORCED,
-        (
-            (State.DRAFT, False),
-            (State.RETURNED, False),
-            (State.SUBMITTED, False),
-            (State.SUBMITTED, True),
-            (State.NOT_BEGUN, False),
-            (State.ACCEPTED, True),
-        ),
-        strict=True,
-    )
-)
+_OFFICES = ("R01-T01", "R01-T02", "R01-T03", "R01-T04")
+_DRAFT, _NOT_BEGUN = (State.DRAFT, False), (State.NOT_BEGUN, False)
+_SUBMITTED, _RETURNED, _ACCEPTED = (State.SUBMITTED, False), (State.RETURNED, False), (State.ACCEPTED, False)
+_FORCED: dict[CampaignKind, dict[str, tuple[State, bool]]] = {
+    CampaignKind.SPRING: {},
+    CampaignKind.MONITORING: dict(zip(_OFFICES, (_DRAFT, _SUBMITTED, _ACCEPTED, _RETURNED), strict=True))
+    | dict(
+        zip(
+            FORCED,
+            (_DRAFT, _RETURNED, _SUBMITTED, (State.SUBMITTED, True), _NOT_BEGUN, (State.ACCEPTED, True)),
+            strict=True,
+        )
+    ),
+    CampaignKind.AUTUMN: dict(zip(_OFFICES, (_NOT_BEGUN, _SUBMITTED, _ACCEPTED, _DRAFT), strict=True))
+    | dict(zip(FORCED, (_DRAFT, _SUBMITTED, _RETURNED, _SUBMITTED, _NOT_BEGUN, _ACCEPTED), strict=True)),
+}
+
+
+def forced(sort: CampaignKind, code: str) -> tuple[State, bool] | None:
+    return _FORCED[sort].get(code)
 
 
 def _handed_in(
@@ -142,7 +171,10 @@ _REMARKS = (
     ("site_url", "Страница не открывается. Укажите точный адрес раздела «Профсоюз»."),
     ("stand_updated", "Уточните дату: на фотографии стенда прошлогодний план."),
     ("email_address", "Письмо на этот адрес вернулось. Проверьте, нет ли опечатки."),
+    ("members_total", "Число членов не сходится с карточками учёта. Проверьте."),
     ("solidarity_print", "В заказе редакции другое число экземпляров. Пришлите копию квитанции."),
+    ("regional_print", "Экземпляры за счёт района укажите отдельно, в строке о вышестоящей организации."),
+    ("milieu_ordered", "Сложите то, что указали первичные организации: получается другое число."),
 )
 _REASONS = (
     "Числа не сходятся с тем, что было прислано весной. Исправьте отмеченные поля и сдайте форму ещё раз.",

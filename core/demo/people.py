@@ -1,12 +1,13 @@
-"""Invented figures: what is true of an organisation in a year, whatever its form says about it.
+"""Invented people: what is true of an organisation in a year, whatever its form says about it.
 
 Traits are drawn once and stay, so that years resemble one another and figures of one organisation agree:
 an active office of many members has a page, a trained responsible and more newspapers.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
 from math import ceil, exp, log
 from random import Random
 
@@ -25,10 +26,14 @@ _WORKING = {
 }
 _STUDENTS = {Kind.COLLEGE: (35, 110, 290), Kind.UNIVERSITY: (200, 700, 2_100)}
 
+# Sorts of suspicious figures (core.demo.filling).
+ODDITIES = 3
 # What every organisation has an unchanging luck in, from 0 to 1.
 _LUCK = (
     "page", "own_site", "responsible", "trained", "stand", "plan", "legal", "paper", "own_email", "any_email",
-    "ais", "solidarity", "electronic", "second", "regional", "posts",
+    "ais", "solidarity", "electronic", "second", "regional", "posts", "channel", "chat", "vk", "moved", "letters",
+    "events", "press", "budget", "dues", "info", "words", "polls", "video", "ads", "internet", "report", "agreement",
+    "safety", "contest", "materials", "deeds", "ways", "remote", "mailing", "given", "council", "sections",
 )  # fmt: skip
 
 
@@ -41,6 +46,9 @@ class Climate:
     growth: float
     # From 0 to 1: how much of the work is done in time.
     discipline: float
+    # Information letters a year in the first campaign, and the share of primaries given a newspaper.
+    letters: float
+    given: float
 
 
 @dataclass(slots=True)
@@ -63,13 +71,23 @@ class Primary:
     empty: bool = False
     # Its students are not counted, because it has none of its own: «неприменимо».
     without_students: bool = False
-    # The year in which one figure is ten times too large, by a slip of the finger.
+    # The year in which one figure is suspicious: ten times too large by a slip of the finger, or really jumping.
     slip: int | None = None
+    oddity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a form is filled: the year of its campaign, the day, and how far the years have come (0 to 1)."""
+
+    year: int
+    day: date
+    progress: float
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """People and copies of one organisation in one year; all whole numbers, and they add up."""
+    """People of one organisation in one year; all whole numbers, and they add up."""
 
     workers: int = 0
     students: int = 0
@@ -81,20 +99,17 @@ class Figures:
     on_leave: int = 0
     ais: int = 0
     tickets: int = 0
-    papers: Mapping[str, int] = field(default_factory=dict)
 
 
-_COUNTED = tuple(f.name for f in fields(Figures) if f.name != "papers")
+_COUNTED = tuple(f.name for f in fields(Figures))
 
 
 def summed(many: Iterable[Figures]) -> Figures:
     counts: Counter[str] = Counter()
-    papers: Counter[str] = Counter()
     for f in many:
         for name in _COUNTED:
             counts[name] += getattr(f, name)
-        papers.update(f.papers)
-    return Figures(**counts, papers=papers)
+    return Figures(**counts)
 
 
 def climate(rng: Random, urban: bool) -> Climate:
@@ -103,6 +118,8 @@ def climate(rng: Random, urban: bool) -> Climate:
         activity=rng.gauss(0.2 if urban else -0.1, 0.5),
         growth=rng.gauss(-0.004, 0.012),
         discipline=min(max(rng.gauss(0.6, 0.25), 0.05), 1.0),
+        letters=rng.uniform(9, 30),
+        given=rng.choice((0.0, 0.0, 0.15, 0.35)),
     )
 
 
@@ -116,8 +133,10 @@ def settle(rng: Random, region: Region, years: range) -> list[list[Primary]]:
     common = [p for group in settled[1:] for p in group if p.place.code not in FORCED and not p.place.closed]
     for p in rng.sample(common, 1 + len(common) // 250):
         p.empty = True
-    for n, p in enumerate(rng.sample(common, 4 + len(common) // 60)):
-        p.slip = years[n % len(years)]
+    for n, p in enumerate(rng.sample(common, 8 + len(common) // 60)):
+        # Every other one waits for its reviewer now.
+        p.slip = years[-1] if n % 2 else years[n // 2 % len(years)]
+        p.oddity = n // 2 % ODDITIES
     return settled
 
 
@@ -181,10 +200,9 @@ def figures(rng: Random, p: Primary, progress: float) -> Figures:
         members_students=members_students,
         pensioners=pensioners,
         youth=min(round(working * p.youth) + members_students, members),
-        on_leave=round(working * rng.uniform(0, 0.06)),
+        on_leave=round(working * 0.05 * p.luck["given"] * rng.uniform(0.8, 1.2)),
         ais=ais,
         tickets=round(ais * (0.35 + 0.6 * progress) * rng.uniform(0.85, 1)),
-        papers=_papers(rng, p, members),
     )
 
 
@@ -192,25 +210,6 @@ def _register(p: Primary, progress: float) -> float:
     """The share of members in the common register: 40 % at first, 92 % now, with a spread that narrows."""
     usual = 0.40 + 0.52 * progress
     return max(0.0, usual + (p.luck["ais"] - 0.45) * (0.5 - 0.3 * progress) + 0.05 * p.activity)
-
-
-def _papers(rng: Random, p: Primary, members: int) -> dict[str, int]:
-    """Copies by newspaper; a quarter takes none, few members round to none or one."""
-    luck = p.luck
-    keen = min(max(0.3 + 1.7 * (luck["solidarity"] - 0.25) / 0.75 + 0.15 * p.activity, 0.3), 2.0)
-    keen *= rng.uniform(0.8, 1.2)
-    copies = 0 if luck["solidarity"] < 0.25 else int(members * keen / 100 + luck["second"])
-    electronic = int(copies * luck["electronic"] * 0.6 + 0.3)
-    second = int(members * keen * luck["second"] / 100 + luck["regional"])
-    regional = int(members * 2.5 * luck["regional"] / 100 + rng.uniform(0.2, 0.8))
-    return {
-        "solidarity_print": copies - electronic,
-        "solidarity_electronic": electronic,
-        "second_print": second,
-        "second_electronic": int(second * luck["electronic"] * 0.5 + 0.3),
-        "regional_print": regional,
-        "regional_electronic": int(regional * luck["posts"] * 0.3 + 0.3),
-    }
 
 
 def members(p: Primary) -> int:
@@ -222,3 +221,9 @@ def likely(p: Primary, name: str, usual: float, size: float = 0.0) -> bool:
     how much a larger membership helps. The luck stays, so what is there one year is mostly there the next."""
     score = log(usual / (1 - usual)) + 0.5 * p.activity + size * log(max(p.working + p.students, 4) / 40)
     return p.luck[name] < 1 / (1 + exp(-score))
+
+
+def picked(p: Primary, name: str, usual: Iterable[tuple[str, float]], more: float = 0.0) -> tuple[str, ...]:
+    """Some of these, mostly the same every year: option -> its usual share; `more` adds to each share."""
+    luck, bonus = p.luck[name], more + 0.06 * p.activity
+    return tuple(code for n, (code, share) in enumerate(usual, start=7) if luck * n * 37 % 1 < share + bonus)

@@ -1,27 +1,40 @@
 """The invented union told form by form: one region at a time, all its campaigns in order."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
 from random import Random
 
-from core.answers import Value, quantity
-from core.campaigns import Window
+from core import rating
+from core.answers import Answers, Value, quantity
+from core.campaigns import CampaignKind, Window
 from core.catalogue import Catalogue
-from core.demo import course, filling, people, tree
+from core.demo import copies, course, doubted, filling, office, people, tree
 from core.demo.course import Course, Verdict
-from core.demo.filling import Moment
-from core.demo.people import Figures, Primary
-from core.demo.tree import Place, Plan
-from core.forms import Form, compose
+from core.demo.doubted import Explanations
+from core.demo.office import Below
+from core.demo.people import Figures, Moment, Primary
+from core.demo.questions import Forms
+from core.demo.tree import Place, Plan, Territory
+from core.forms import Form
 from core.organisations import Kind, Level, bracket
 from core.workflow import State
+from core.yardsticks import PACKS_SENT
+
+SPRING, MONITORING, AUTUMN = CampaignKind.SPRING, CampaignKind.MONITORING, CampaignKind.AUTUMN
+_HANDED_IN = (State.SUBMITTED, State.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One organisation's form in one campaign, as it stands on the day of the demonstration."""
+    """One organisation's form in one campaign, as it stands on the day of the demonstration. `score` is the index
+    of a primary when handed in, and how full its form was; told of the present year, in the first region of the last
+    one too."""
 
+    kind: CampaignKind
     year: int
     place: Place
     bracket: str | None
@@ -30,33 +43,25 @@ class Report:
     verdict: Verdict
     author: str
     reviewer: str
+    explanations: Explanations = field(default_factory=dict)
+    carried: tuple[str, ...] = ()
+    score: tuple[Decimal | None, Decimal | None] = (None, None)
 
 
-class Forms:
-    """The form of each level and year, and which of its codes a kind of institution is asked."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Primaries of one office that are there in a year, with their figures."""
 
-    def __init__(self, source: Catalogue, years: range) -> None:
-        levels = (Level.PRIMARY, Level.TERRITORIAL, Level.REGIONAL)
-        self.by_key = {(level, year): compose(source, level, year) for level in levels for year in years}
-        self._codes: dict[tuple[Level, int, Kind | None], list[str]] = {}
-
-    def __getitem__(self, key: tuple[Level, int]) -> Form:
-        return self.by_key[key]
-
-    def kept(self, place: Place, year: int, values: Mapping[str, Value]) -> dict[str, Value]:
-        """The values that the form asks for, in its order."""
-        key = (place.level, year, place.kind)
-        if key not in self._codes:
-            form = self[place.level, year]
-            asked = [c for c, i in form.indicators.items() if i.asked(place.level, place.kind)]
-            self._codes[key] = asked
-        return {code: values[code] for code in self._codes[key] if code in values}
+    territory: Territory
+    alive: list[tuple[Primary, Figures]]
+    below: Below
 
 
 @dataclass(frozen=True, slots=True)
 class _Season:
-    """One campaign in one region. `progress` runs from 0 in the first campaign to 1 in the present one."""
+    """One campaign in one region. `progress` runs from 0 in the first year to 1 in the present one."""
 
+    kind: CampaignKind
     rng: Random
     year: int
     progress: float
@@ -66,102 +71,186 @@ class _Season:
 Fill = Callable[[Moment], dict[str, Value]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Filler:
+    """Who fills a form, how punctually and with what; `certain` is where its form stands now, whatever happens."""
+
+    author: str
+    discipline: float
+    fill: Fill
+    certain: State | None = None
+
+
 class Story:
     """A region: its organisations, and the forms of all its campaigns, told once and in order."""
 
     def __init__(self, plan: Plan, forms: Forms, number: int) -> None:
         self.region = tree.grow(plan, number)
-        self._plan, self._forms = plan, forms
+        self._plan, self._forms, self._first = plan, forms, number == 1
         self._groups = people.settle(Random(f"{plan.seed}/people/{number}"), self.region, plan.years)
         # Members as the last accepted form gave them: size brackets are frozen by it.
         self._members = {p.place.id: people.members(p) for group in self._groups for p in group}
         offices = (self.region.office, *(t.office for t in self.region.territories))
         self._people = {o.id: people.person(o, Random(o.code)) for o in (tree.FEDERATION, *offices)}
+        # What a form is looked at beside: the monitoring of last year, the newest subscription handed in.
+        self._last: dict[int, Answers] = {}
+        self._copies: dict[int, Answers] = {}
 
     def reports(self) -> Iterator[Report]:
+        """The monitoring comes last in a year: it is scored with the newspapers of the autumn."""
         years = self._plan.years
         for n, year in enumerate(years):
-            rng = Random(f"{self._plan.seed}/year/{self.region.office.id}/{year}")
-            windows = {w.level: w for w in course.windows(year, self._plan.today)}
-            yield from self._told(_Season(rng, year, n / max(len(years) - 1, 1), windows))
+            progress = n / max(len(years) - 1, 1)
+            groups = self._grown(year, progress)
+            for kind in (SPRING, AUTUMN):
+                yield from self._subscription(self._season(kind, year, progress), groups)
+            yield from self._monitoring(self._season(MONITORING, year, progress), groups)
 
-    def _told(self, season: _Season) -> Iterator[Report]:
-        totals: list[Figures] = []
+    def _season(self, kind: CampaignKind, year: int, progress: float) -> _Season:
+        rng = Random(f"{self._plan.seed}/{kind}/{self.region.office.id}/{year}")
+        windows = {w.level: w for w in course.windows(year, self._plan.today, kind)}
+        return _Season(kind, rng, year, progress, windows)
+
+    def _grown(self, year: int, progress: float) -> list[_Group]:
+        """A year passes; who is left when the monitoring opens, and what is true of them then."""
+        rng = Random(f"{self._plan.seed}/year/{self.region.office.id}/{year}")
+        opens = self._season(MONITORING, year, progress).windows[Level.PRIMARY].opens
+        found = []
+        for territory, group in zip(
+            (self.region.direct, *self.region.territories), self._groups, strict=True
+        ):
+            by_code = {p.place.code: p for p in group}
+            for p in group:
+                people.advance(rng, p)
+                if p.place.closed and p.place.closed.year == year:
+                    people.absorb(by_code[p.place.successor], p)
+            alive = [(p, people.figures(rng, p, progress)) for p in group if p.place.exists(opens)]
+            kinds = Counter(p.place.kind for p, _ in alive if p.place.kind)
+            below = Below(people.summed(f for _, f in alive), kinds, group[0].climate)
+            found.append(_Group(territory, alive, below))
+        return found
+
+    def _monitoring(self, season: _Season, groups: Sequence[_Group]) -> Iterator[Report]:
+        """Offices first: how many letters they have sent says how many their primaries should have."""
         kinds: Counter[Kind] = Counter()
-        for office, group in zip((None, *self.region.territories), self._groups, strict=True):
-            alive = self._alive(season, group)
-            figures = [people.figures(season.rng, p, season.progress) for p in alive]
-            for p, f in zip(alive, figures, strict=True):
-                yield self._primary(season, p, f)
-            totals.append(people.summed(figures))
-            own = Counter(p.place.kind for p in alive if p.place.kind)
-            kinds += own
-            if office is not None:
-                discipline = group[0].climate.discipline
-                yield self._office(season, office.office, totals[-1], own, discipline)
-        yield self._office(season, self.region.office, people.summed(totals), kinds, 0.8)
+        for group in groups:
+            kinds.update(group.below.kinds)
+        whole = Below(people.summed(g.below.figures for g in groups), kinds, groups[0].below.climate)
+        for group in groups:
+            place = group.territory.office
+            below = whole if place.level is Level.REGIONAL else group.below
+            above = self._office(season, group, partial(office.office, season.rng, place, below))
+            yield above
+            for p, f in group.alive:
+                fill = partial(filling.primary, season.rng, p, f)
+                yield self._looked_at(season, p, self._primary(season, p, fill), above.answers)
 
-    def _alive(self, season: _Season, group: list[Primary]) -> list[Primary]:
-        """A year passes; who is left when the campaign opens."""
-        by_code = {p.place.code: p for p in group}
-        for p in group:
-            people.advance(season.rng, p)
-            if p.place.closed and p.place.closed.year == season.year:
-                people.absorb(by_code[p.place.successor], p)
-        return [p for p in group if p.place.exists(season.windows[Level.PRIMARY].opens)]
-
-    def _primary(self, season: _Season, p: Primary, f: Figures) -> Report:
-        def fill(at: Moment) -> dict[str, Value]:
-            return filling.primary(season.rng, p, f, at)
-
-        # A figure ten times too large waits for its reviewer.
-        certain = State.SUBMITTED if p.slip == self._plan.today.year else None
-        report = self._report(season, p.place, p.responsible, p.climate.discipline, fill, certain)
-        known = quantity(report.answers.get("members_total"))
-        if report.course.state is State.ACCEPTED and known is not None:
-            self._members[p.place.id] = int(known)
+    def _looked_at(self, season: _Season, p: Primary, report: Report, above: Answers) -> Report:
+        """With all that is reckoned from the form when it is handed in, or taken over when it is begun."""
+        answers, here, today = report.answers, p.place.id, self._plan.today
+        form = self._forms[MONITORING, Level.PRIMARY, season.year]
+        if (
+            report.course.state is State.ACCEPTED
+            and (known := quantity(answers.get("members_total"))) is not None
+        ):
+            self._members[here] = int(known)
+        # The index takes longer than all the rest: of the past only the first region is told, where the accounts are.
+        if season.year < today.year - (1 if self._first else 0):
+            return report
+        handed_in = report.course.submitted
+        if handed_in:
+            score = self._score(form, here, answers, above, handed_in.date())
+            report = replace(report, score=(score.total, score.fullness))
+        if season.year < today.year:
+            self._last[here] = answers
+            return report
+        last = self._last.get(here, {})
+        if report.course.state is State.DRAFT and p.luck["words"] < 0.6:
+            return replace(report, carried=doubted.carried(form, answers, last))
+        if handed_in and self._first:
+            said = doubted.explained(season.rng, form, p, answers, last, handed_in.date())
+            report = replace(report, explanations=said)
         return report
 
-    def _office(
-        self, season: _Season, place: Place, f: Figures, kinds: Mapping[Kind, int], discipline: float
-    ) -> Report:
+    def _score(self, form: Form, here: int, answers: Answers, above: Answers, day: date) -> rating.Score:
+        return rating.score(
+            rating.shipped(),
+            form.counted,
+            answers,
+            day,
+            packs_sent=quantity(above.get(PACKS_SENT)),
+            subscription=self._copies.get(here),
+        )
+
+    def _subscription(self, season: _Season, groups: Sequence[_Group]) -> Iterator[Report]:
+        half = season.kind.half(season.year)
+        assert half
+        there, opens = copies.papers(half), season.windows[Level.PRIMARY].opens
+        for group in groups:
+            taken = {
+                p.place.id: copies.primary(season.rng, p, f.members, season.progress, there)
+                for p, f in group.alive
+            }
+            place = group.territory.office
+            ordered = copies.ordered(taken.values(), there)
+            own = partial(copies.office, season.rng, place, there, ordered)
+            yield self._office(season, group, own)
+            for p, f in group.alive:
+                if p.place.exists(opens):
+                    yield self._subscribed(season, p, filling.members(p, f), taken[p.place.id])
+
+    def _subscribed(self, season: _Season, p: Primary, members: int, taken: copies.Copies) -> Report:
+        if p.slip == season.year and season.kind is AUTUMN:
+            # A digit too many here as well.
+            taken = taken | {"solidarity_print": taken["solidarity_print"] * 10}
+
         def fill(at: Moment) -> dict[str, Value]:
-            return filling.office(season.rng, place, f, kinds, at)
+            return {"stat_as_of": filling.as_of(at.day), "members_total": members, **taken}
 
-        return self._report(season, place, self._people[place.id], discipline, fill)
+        report = self._primary(season, p, fill)
+        if report.course.state in _HANDED_IN:
+            self._copies[p.place.id] = report.answers
+        return report
 
-    def _report(
-        self,
-        season: _Season,
-        place: Place,
-        author: str,
-        discipline: float,
-        fill: Fill,
-        certain: State | None = None,
-    ) -> Report:
-        rng, window = season.rng, season.windows[place.level]
-        if season.year < self._plan.today.year:
-            passed = course.past(rng, window, discipline)
-        else:
-            passed = course.present(rng, window, discipline, place.code, self._plan.today, certain)
-        answers = self._answers(season, place, passed, fill)
+    def _primary(self, season: _Season, p: Primary, fill: Fill) -> Report:
+        # What is suspicious waits for its reviewer.
+        suspicious = p.slip == self._plan.today.year and season.kind is not SPRING
+        certain = State.SUBMITTED if suspicious else None
+        return self._report(season, p.place, _Filler(p.responsible, p.climate.discipline, fill, certain))
+
+    def _office(self, season: _Season, group: _Group, fill: Fill) -> Report:
+        place = group.territory.office
+        discipline = 0.8 if place.level is Level.REGIONAL else group.below.climate.discipline
+        return self._report(season, place, _Filler(self._people[place.id], discipline, fill))
+
+    def _report(self, season: _Season, place: Place, filler: _Filler) -> Report:
+        passed = self._passed(season, place, filler)
+        answers = self._answers(season, place, passed, filler.fill)
         returned = passed.state is State.RETURNED
         return Report(
+            season.kind,
             season.year,
             place,
             bracket(self._members.get(place.id)),
             passed,
             answers,
-            course.verdict(rng, answers) if returned else course.NO_VERDICT,
-            author,
+            course.verdict(season.rng, answers) if returned else course.NO_VERDICT,
+            filler.author,
             self._people[place.parent_id or tree.FEDERATION.id],
         )
+
+    def _passed(self, season: _Season, place: Place, filler: _Filler) -> Course:
+        rng, window, today = season.rng, season.windows[place.level], self._plan.today
+        if season.year < today.year or season.kind is SPRING:
+            return course.past(rng, window, filler.discipline)
+        known = course.forced(season.kind, place.code)
+        return course.present(rng, window, filler.discipline, known, today, filler.certain)
 
     def _answers(self, season: _Season, place: Place, passed: Course, fill: Fill) -> dict[str, Value]:
         if passed.saved is None:
             return {}
         at = Moment(season.year, passed.saved.date(), season.progress)
-        whole = self._forms.kept(place, season.year, fill(at))
+        whole = self._forms.kept(season.kind, place, season.year, fill(at))
         if passed.state is not State.DRAFT:
             return whole
         # People fill from the top: a draft has the first answers and lacks the rest.

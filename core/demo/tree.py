@@ -20,13 +20,13 @@ class Size:
     regions: int
     territories: int
     primaries: int
-    # Campaigns behind us; the present one is added to them.
+    # Years of campaigns behind us; the present one is added to them.
     past: int
 
 
 SIZES = {
-    "small": Size(1, 6, 120, 3),
-    "region": Size(1, 30, 1_100, 3),
+    "small": Size(1, 6, 120, 4),
+    "region": Size(1, 30, 1_100, 4),
     "union": Size(84, 2_400, 83_000, 4),
 }
 # Accounts of the demonstration hang on these two: one form in progress, one returned.

@@ -1,7 +1,10 @@
 """Sheets as an import gets them, and a small tree to import."""
 
+import subprocess
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, func, select
@@ -70,3 +73,14 @@ def loader(engine: Engine, now: datetime) -> Load:
         return outcome
 
     return act
+
+
+def until_it_writes(database: Path, running: subprocess.Popen[bytes]) -> None:
+    """A write transaction of SQLite shows as a file beside the database."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and running.poll() is None:
+        for ending in ("-journal", "-wal"):
+            file = database.with_name(database.name + ending)
+            if file.exists() and file.stat().st_size:
+                return
+        time.sleep(0.01)

@@ -12,17 +12,27 @@ import pytest
 from sqlalchemy import Engine
 
 import db
-from core import catalogue
-from core.access import Action, Actor, Grant, Role
+from core import catalogue, paste
+from core.access import SYSTEM, Action, Actor, Grant, Role
+from core.campaigns import Half
+from core.entry import Filled
+from core.newspaper_edit import Edit
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.sheets.reading import Row, Sheet, Workbook
 from db import (
     aggregates,
     campaigns,
+    duties,
+    editions,
+    entry,
     figures,
+    forms,
     journal,
+    newspapers,
     organisations,
+    pasting,
+    ratings,
     reports,
     reviews,
     structure,
@@ -30,10 +40,13 @@ from db import (
     transfer,
 )
 from db.models import Organisation
+from db.submissions import Opened
 from tests import source
 from tests.union import NOW, WINDOWS, Union, build
 
 MATRIX = Path(__file__).parent.parent / "authz_matrix.csv"
+EMPTY = Workbook((Sheet("Ответы", ("Код",), ()),))
+NUMBERS = paste.read("SCHOOL\t41")
 PLACES = ("own", "child", "sibling", "parent", "other")
 
 # Role -> where its grant stands, and what lies around it.
@@ -61,6 +74,11 @@ class Case:
     def form(self) -> int:
         return self.union.form_of(self.place.code) if self.place.level != Level.FEDERAL else 0
 
+    @property
+    def opened(self) -> Opened:
+        """Found by somebody else: what is asked is whether this actor may go on with it."""
+        return submissions.find(self.s, SYSTEM, Action.READ, self.form)
+
     def sheet(self) -> Sheet:
         p = self.place
         level = Level(p.level)
@@ -85,27 +103,58 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "aggregates.frame": lambda c: aggregates.frame(
         c.s, c.actor, c.place, [2026], ["coverage"], Level.PRIMARY, c.shipped
     ),
+    "aggregates.halves": lambda c: aggregates.halves(
+        c.s, c.actor, c.place, [Half(2027, 1)], ["solidarity_per_100"], c.shipped
+    ),
     "aggregates.own": lambda c: aggregates.own(c.s, c.actor, c.place, [2026], ["coverage"], c.shipped),
     "campaigns.all": lambda c: campaigns.all(c.s, c.actor),
     "campaigns.newest_change": lambda c: campaigns.newest_change(c.s, c.actor),
     "campaigns.newcomers": lambda c: campaigns.newcomers(c.s, c.actor, c.place, c.union.campaign),
     "campaigns.of_year": lambda c: campaigns.of_year(c.s, c.actor, 2026),
-    "campaigns.open_monitoring": lambda c: campaigns.open_monitoring(
-        c.s, c.actor, c.place, WINDOWS, 2025, c.shipped, NOW
-    ),
-    "campaigns.proposed": lambda c: campaigns.proposed(c.s, c.actor, [Level.PRIMARY], 2026, c.shipped),
+    "campaigns.start": lambda c: campaigns.start(c.s, c.actor, c.place, WINDOWS, 2025, c.shipped, NOW),
+    "forms.proposed": lambda c: forms.proposed(c.s, c.actor, [Level.PRIMARY], 2026, c.shipped),
     "campaigns.stages": lambda c: campaigns.stages(c.s, c.actor, c.place, c.union.campaign),
-    "campaigns.versions": lambda c: campaigns.versions(c.s, c.actor),
+    "forms.versions": lambda c: forms.versions(c.s, c.actor),
+    "editions.discard": lambda c: editions.discard(c.s, c.actor, c.place, 0, NOW),
+    "editions.draft": lambda c: editions.draft(c.s, c.actor, c.place, NOW),
+    "editions.publish": lambda c: editions.publish(c.s, c.actor, c.place, 0, NOW),
+    "editions.save": lambda c: editions.save(c.s, c.actor, c.place, {}, 0, NOW),
+    "entry.attempt": lambda c: entry.attempt(c.s, c.actor, c.place, c.union.campaign, ["zz"], NOW),
+    "entry.below": lambda c: entry.below(c.s, c.actor, c.place, c.union.campaign),
+    "entry.blanks": lambda c: entry.blanks(c.s, c.actor, c.place, c.union.campaign, NOW),
+    "entry.enter": lambda c: entry.enter(
+        c.s,
+        c.actor,
+        submissions.find(c.s, SYSTEM, Action.READ, c.form),
+        Filled(c.place.code, {"workers_total": 7}, ("workers_total",)),
+        NOW,
+    ),
+    "entry.expected": lambda c: entry.expected(c.s, c.actor, c.place, c.union.campaign),
+    "entry.load": lambda c: entry.load(c.s, c.actor, c.place, c.union.campaign, EMPTY, NOW),
+    "entry.preview": lambda c: entry.preview(c.s, c.actor, c.place, c.union.campaign, EMPTY, NOW),
+    "entry.workbook": lambda c: entry.workbook(c.s, c.actor, c.place, c.union.campaign, NOW),
     "figures.load": lambda c: clean(figures.load(c.s, c.actor, c.figures(), c.shipped, "Europe/Moscow", NOW)),
     "figures.load_workbook": lambda c: clean(
         figures.load_workbook(c.s, c.actor, Workbook((c.figures(),)), c.shipped, "Europe/Moscow", NOW)
     ),
     "journal.of_submission": lambda c: journal.of_submission(c.s, c.actor, c.form),
+    "newspapers.all": lambda c: newspapers.all(c.s, c.actor, c.place),
+    "newspapers.save": lambda c: newspapers.save(
+        c.s, c.actor, c.place, Edit(title="«Единство»", first="2026-1"), 0, NOW
+    ),
     "organisations.ancestors": lambda c: organisations.ancestors(c.s, c.actor, Action.READ, c.place),
     "organisations.children": lambda c: organisations.children(
         c.s, c.actor, Action.READ, c.place, NOW.date()
     ),
     "organisations.find": lambda c: organisations.find(c.s, c.actor, Action.READ, c.place.code),
+    "ratings.place": lambda c: ratings.place(c.s, c.actor, c.opened),
+    "ratings.result": lambda c: ratings.result(c.s, c.actor, c.opened),
+    "pasting.load": lambda c: pasting.load(
+        c.s, c.actor, c.place, c.union.campaign, NUMBERS, NOW.date(), {}, NOW
+    ),
+    "pasting.preview": lambda c: pasting.preview(
+        c.s, c.actor, c.place, c.union.campaign, NUMBERS, NOW.date(), {}, NOW
+    ),
     "reports.approve": lambda c: reports.approve(
         c.s, c.actor, c.place, 2026, "Комитет", "5", NOW.date(), NOW
     ),
@@ -114,13 +163,16 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "structure.load": lambda c: clean(structure.load(c.s, c.actor, c.sheet(), NOW)),
     "structure.preview": lambda c: clean(structure.preview(c.s, c.actor, c.sheet())),
     "reviews.accept": lambda c: reviews.accept(c.s, c.actor, c.form, 0, NOW),
-    "submissions.duties": lambda c: submissions.duties(c.s, c.actor, NOW),
+    "duties.owed": lambda c: duties.owed(c.s, c.actor, NOW),
     "submissions.find": lambda c: submissions.find(c.s, c.actor, Action.READ, c.form),
     "submissions.history": lambda c: submissions.history(c.s, c.actor, c.form),
     "submissions.of": lambda c: submissions.of(c.s, c.actor, c.place, 2026),
-    "submissions.queue": lambda c: submissions.queue(c.s, c.actor, c.place, c.union.campaign, NOW),
+    "duties.queue": lambda c: duties.queue(c.s, c.actor, c.place, c.union.campaign, NOW),
     "reviews.reopen": lambda c: reviews.reopen(c.s, c.actor, c.form, 0, "Причина", NOW),
     "reviews.return_back": lambda c: reviews.return_back(c.s, c.actor, c.form, 0, "Причина", {}, NOW),
+    "submissions.explain": lambda c: submissions.explain(
+        c.s, c.actor, c.form, 0, ("workers_total", "jump"), None, NOW
+    ),
     "submissions.save": lambda c: submissions.save(c.s, c.actor, c.form, 0, {"workers_total": 7}, NOW),
     "submissions.submit": lambda c: submissions.submit(c.s, c.actor, c.form, 0, NOW),
     "transfer.campaign": lambda c: transfer.campaign(c.s, c.actor, c.place.code, 2026, NOW),
@@ -165,6 +217,8 @@ def test_every_verb_has_a_row_and_a_call() -> None:
         "journal.write",
         "submissions.step",
         "submissions.store",
+        "submissions.write",
+        "submissions.hand_in",
         "approvals.lapse",
         "organisations.roots",
         "organisations.search",

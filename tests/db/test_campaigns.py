@@ -11,7 +11,7 @@ import db
 from core import catalogue
 from core.catalogue import Catalogue
 from core.problems import Forbidden, Refused
-from db import campaigns, check
+from db import campaigns, check, forms
 from db.models import Completeness, Form, Organisation, Submission
 from tests.union import NOW, WINDOWS, Union, build
 
@@ -24,7 +24,7 @@ def union(engine: Engine) -> Union:
 def open_year(union: Union, year: int, source: Catalogue | None = None, who: str = "admin") -> int:
     with db.begin(union.engine) as s:
         shipped = source or catalogue.shipped()
-        opened = campaigns.open_monitoring(s, union.people[who], union["F"], WINDOWS, year, shipped, NOW)
+        opened = campaigns.start(s, union.people[who], union["F"], WINDOWS, year, shipped, NOW)
         return opened.id
 
 
@@ -93,9 +93,7 @@ def test_days_in_the_wrong_order_open_nothing(union: Union) -> None:
     wrong = (WINDOWS[0], replace(WINDOWS[1], due=WINDOWS[1].opens - timedelta(days=1)))
     for windows in (wrong, ()):
         with db.begin(union.engine) as s, pytest.raises(Refused):
-            campaigns.open_monitoring(
-                s, union.people["admin"], union["F"], windows, 2027, catalogue.shipped(), NOW
-            )
+            campaigns.start(s, union.people["admin"], union["F"], windows, 2027, catalogue.shipped(), NOW)
     assert open_year(union, 2027)
 
 
@@ -131,12 +129,12 @@ def test_newcomers_are_open_organisations_that_the_campaign_does_not_expect(unio
 def test_a_level_would_get_the_published_version_until_its_questions_change(union: Union) -> None:
     levels = [w.level for w in WINDOWS]
     source = catalogue.shipped()
-    fewer = Catalogue(source.sections[:-1])
+    fewer = Catalogue(source.of("monitoring").sections[:-1])
     with db.reading(union.engine) as s:
         darya = union.people["darya"]
-        same = campaigns.proposed(s, darya, levels, 2026, source)
-        other = campaigns.proposed(s, darya, levels, 2026, fewer)
-        kept = campaigns.versions(s, darya)
+        same = forms.proposed(s, darya, levels, 2026, source)
+        other = forms.proposed(s, darya, levels, 2026, fewer)
+        kept = forms.versions(s, darya)
     assert {v.number for v in same.values()} == {1}
     assert all(v.published for v in same.values())
     assert {(v.number, v.published) for v in other.values()} == {(2, None)}
@@ -169,7 +167,7 @@ def test_regions_that_take_in_newcomers_at_once_lose_none(union: Union) -> None:
         try:
             with db.begin(union.engine) as s:
                 shipped = catalogue.shipped()
-                campaigns.open_monitoring(s, union.people[who], union[top], WINDOWS, 2026, shipped, NOW)
+                campaigns.start(s, union.people[who], union[top], WINDOWS, 2026, shipped, NOW)
         except BaseException as error:
             failed.append(error)
 

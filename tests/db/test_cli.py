@@ -126,7 +126,10 @@ def test_a_report_on_a_year_without_a_campaign_is_refused(
 ) -> None:
     fill(engine, now)
     said = run("report", "--organisation", "0", "--year", 2011, "-o", tmp_path / "r.pdf")
-    assert (said.code, refused(said)) == (1, "Кампании 2011 года нет.")
+    assert (said.code, refused(said)) == (
+        1,
+        "Кампания «Мониторинг информационной работы 2011 года» не открывалась.",
+    )
     assert not (tmp_path / "r.pdf").exists()
 
 

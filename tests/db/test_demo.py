@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 import db
 from core import catalogue
 from core.access import Action, Actor, Grant, Role
-from core.catalogue import Aggregation
+from core.indicators import Aggregation, Indicator, Take, Tally
 from core.organisations import Level, bracket
 from core.problems import Refused
-from db import campaigns, demo, models, reviews, submissions
+from db import campaigns, check, demo, models, ratings, reviews, submissions, windows
 from db.models import Aggregate, Completeness, Organisation, Submission, User
+from tests import database
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-SOURCE = catalogue.load()
+SOURCE = catalogue.shipped()
+YEARS = [2022, 2023, 2024, 2025, 2026]
 
 
 def _silent(_: str) -> None:
@@ -34,8 +36,20 @@ def _load(
     return demo.load(engine, size, seed, TODAY, report, cost=4)
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """For tests that only look; loading takes longer than all of them."""
+    if request.param == "sqlite":
+        made = database.sqlite(request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("demo"))
+    else:
+        made = database.postgresql(request.getfixturevalue("postgres_url"))
+    with made as engine:
+        _load(engine)
+        yield engine
+
+
 @pytest.fixture
-def loaded(engine: Engine) -> Engine:
+def loaded_anew(engine: Engine) -> Engine:
     _load(engine)
     return engine
 
@@ -54,10 +68,15 @@ def _actor(s: Session, login: str) -> Actor:
     return Actor(user.id, user.login, user.name, tuple(Grant(Role(r), i, p) for r, i, p in rights))
 
 
-def _of(s: Session, code: str) -> Submission:
+def _campaign(s: Session, kind: str = "monitoring", year: int = TODAY.year) -> models.Campaign:
+    Campaign = models.Campaign
+    return s.scalars(select(Campaign).where(Campaign.year == year, Campaign.kind == kind)).one()
+
+
+def _of(s: Session, code: str, kind: str = "monitoring") -> Submission:
     """The organisation's form in the present campaign."""
     found = select(Submission).join(Organisation, Organisation.id == Submission.organisation_id)
-    present = select(models.Campaign.id).where(models.Campaign.year == TODAY.year).scalar_subquery()
+    present = _campaign(s, kind).id
     return s.scalars(found.where(Organisation.code == code, Submission.campaign_id == present)).one()
 
 
@@ -69,49 +88,111 @@ def _stored(s: Session) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     }
 
 
-def _number(answers: dict[str, Any], code: str) -> int | None:
+def _number(answers: dict[str, Any], code: str) -> Decimal | None:
     value = answers.get(code)
-    return None if value is None or isinstance(value, dict) else int(value)
+    return None if value is None or isinstance(value, dict | bool) else Decimal(str(value))
 
 
-def _one(indicator: catalogue.Indicator, answers: dict[str, Any]) -> tuple[int, int, int] | None:
+def _said(indicator: Indicator, value: Any) -> list[str]:
+    return value if isinstance(value, list) else [{True: "yes", False: "no"}.get(value, value)]
+
+
+Added = tuple[int, Decimal | int, Decimal | int]
+
+
+def _one(indicator: Indicator, answers: dict[str, Any]) -> Added | None:
     """What one form adds, reckoned from the bare JSON: (answered, total, base)."""
+    if indicator.tally:
+        return _tallied(indicator, indicator.tally, answers)
+    if indicator.any_of:
+        copies = [_number(answers, c) for c in indicator.any_of if c in answers]
+        return (1, int(any(copies)), 0) if copies else None
     if indicator.aggregation is Aggregation.SHARE_YES:
-        said = answers.get(indicator.code)
-        said = {True: "yes", False: "no"}.get(said, said) if isinstance(said, bool) else said
-        return None if said is None or isinstance(said, dict) else (1, int(said in indicator.yes), 0)
+        value = answers.get(indicator.code)
+        unknown = value is None or isinstance(value, dict)
+        return None if unknown else (1, int(not set(indicator.yes).isdisjoint(_said(indicator, value))), 0)
     if indicator.aggregation is Aggregation.SUM:
         value = _number(answers, indicator.code)
         return None if value is None else (1, value, 0)
-    tops = [_number(answers, c) for c in indicator.numerator]
-    bottoms = [_number(answers, c) for c in indicator.denominator]
-    if indicator.aggregation is not Aggregation.RATIO or None in tops + bottoms:
+    return _ratio(indicator, answers) if indicator.aggregation is Aggregation.RATIO else None
+
+
+def _ratio(indicator: Indicator, answers: dict[str, Any]) -> Added | None:
+    tops = [_part(c, answers) for c in indicator.numerator]
+    bottoms = [_part(c, answers) for c in indicator.denominator]
+    if None in tops + bottoms:
         return None
     return 1, sum(t or 0 for t in tops), sum(b or 0 for b in bottoms)
 
 
-def _recounted(s: Session) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for form in s.scalars(select(Submission).where(Submission.state == "accepted")):
-        for indicator in SOURCE.indicators.values():
-            added = _one(indicator, form.answers)
+def _part(code: str, answers: dict[str, Any]) -> Decimal | int | None:
+    """A part of a ratio may itself be counted from rows."""
+    tally = SOURCE[code].tally
+    if tally is None:
+        return _number(answers, code)
+    counted = _tallied(SOURCE[code], tally, answers)
+    return None if counted is None else counted[1]
+
+
+def _tallied(indicator: Indicator, tally: Tally, answers: dict[str, Any]) -> Added | None:
+    rows = SOURCE[tally.rows]
+    given = answers.get(tally.rows)
+    if given is None and not (rows.after and answers.get(rows.after.code) is False):
+        return None
+    lines = [line for line in given["rows"] if _fits(rows, tally, line)] if given else []
+    amount: Decimal | int = len(lines)
+    if tally.take is Take.SUM:
+        amount = sum((_number(line, tally.column) or Decimal(0) for line in lines), Decimal(0))
+    return 1, int(bool(lines)) if indicator.aggregation is Aggregation.SHARE_YES else amount, 0
+
+
+def _fits(rows: Indicator, tally: Tally, line: dict[str, Any]) -> bool:
+    cell: Any = line.get(tally.where)
+    if not tally.where or tally.equals:
+        return bool(cell == (tally.equals or None))
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return bool(cell > 0)
+    return bool(("yes" if cell is True else cell) in rows.by_code[tally.where].yes)
+
+
+def _recounted(
+    s: Session, kinds: tuple[str, ...] = ("monitoring", "spring", "autumn")
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    sums: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [0, 0, 0])
+    accepted = (
+        select(Submission, models.Form)
+        .join(models.Campaign)
+        .join(models.Form, models.Form.id == Submission.form_id)
+    )
+    for form, published in s.execute(
+        accepted.where(Submission.state == "accepted", models.Campaign.kind.in_(kinds))
+    ):
+        for code in _codes(published):
+            added = _one(SOURCE[code], form.answers)
             for ancestor in campaigns.counted_at(Level(form.level), form.path) if added else ():
-                row = sums[form.campaign_id, form.level, ancestor, indicator.code]
+                row = sums[form.campaign_id, form.level, ancestor, code]
                 row[:] = [a + b for a, b in zip(row, added or (), strict=True)]
     return {key: (row[0], Decimal(row[1]), Decimal(row[2])) for key, row in sums.items()}
+
+
+def _codes(form: models.Form) -> list[str]:
+    asked = [i["code"] for section in form.body["sections"] for i in section["indicators"]]
+    return asked + [i["code"] for i in form.body["computed"]]
 
 
 def test_the_promised_organisations_and_campaigns_are_there(engine: Engine) -> None:
     made = _load(engine)
     with db.reading(engine) as s:
         levels = Counter(s.scalars(select(Organisation.level)))
-        years = list(s.scalars(select(models.Campaign.year).order_by(models.Campaign.year)))
+        held = Counter(s.scalars(select(models.Campaign.kind)))
+        years = sorted(set(s.scalars(select(models.Campaign.year))))
         assert levels == {"federal": 1, "regional": 1, "territorial": 6, "primary": 120}
-        assert years == [2023, 2024, 2025, 2026] == list(made.years)
+        assert years == YEARS == list(made.years)
+        assert held == {"monitoring": 5, "spring": 5, "autumn": 5}
         assert _size(s, Organisation) == made.organisations
         assert _size(s, Submission) == made.forms
-        # Three levels, four campaigns; what is asked changed once, when one newspaper took over from another.
-        assert (_size(s, models.Form), _size(s, models.Window)) == (6, 12)
+        # Three levels; the monitoring asks the same every year, a subscription names its half-year.
+        assert (_size(s, models.Form), _size(s, models.Window)) == (3 + 30, 45)
         assert s.get_one(models.Fact, "demonstration").value == "small"
 
 
@@ -119,14 +200,67 @@ def test_totals_are_what_a_recount_gives(loaded: Engine) -> None:
     with db.reading(loaded) as s:
         stored = _stored(s)
         assert stored == _recounted(s)
-        assert {"coverage", "solidarity_per_100", "site_kind"} <= {key[3] for key in stored}
+        assert {"coverage", "solidarity_per_100", "site_kind", "channels_count", "budget_info"} <= {
+            k[3] for k in stored
+        }
+
+
+def test_totals_of_the_subscription_are_what_a_recount_gives(loaded: Engine) -> None:
+    with db.reading(loaded) as s:
+        recounted = _recounted(s, ("spring", "autumn"))
+        held = dict(s.execute(select(models.Campaign.id, models.Campaign.kind)).all())
+        assert recounted == {k: v for k, v in _stored(s).items() if held[k[0]] != "monitoring"}
+        for year, known in ((2024, "myunion"), (2025, "milieu")):
+            autumn, spring = _campaign(s, "autumn", year - 1).id, _campaign(s, "spring", year).id
+            for campaign in (autumn, spring):
+                assert recounted[campaign, "primary", 1, f"{known}_print"][1] > 0
+                assert recounted[campaign, "primary", 1, "has_any_paper"][0] > 100
+
+
+def test_every_form_points_at_the_window_of_its_own_campaign_and_level(loaded: Engine) -> None:
+    with db.reading(loaded) as s:
+        rows = s.execute(select(Submission, models.Window).join(models.Window)).all()
+        assert len(rows) == _size(s, Submission)
+        for form, window in rows:
+            assert (form.campaign_id, form.level, form.form_id) == (
+                window.campaign_id,
+                window.level,
+                window.form_id,
+            )
+
+
+def test_the_index_is_stored_as_handing_in_would_store_it(loaded: Engine) -> None:
+    with db.reading(loaded) as s:
+        present = select(Submission).where(Submission.campaign_id == _campaign(s).id)
+        actor = _actor(s, "admin")
+        scored = [form for form in s.scalars(present) if form.level == "primary" and form.submitted]
+        for form in scored:
+            opened = submissions.find(s, actor, Action.READ, form.id)
+            found = ratings.of(s, opened, form.submitted or NOW)
+            assert found
+            assert (form.rating, form.fullness) == (found.total, found.fullness)
+        assert len(scored) > 60
+        last = select(Submission).where(Submission.campaign_id == _campaign(s, year=2025).id)
+        assert all(f.rating is not None for f in s.scalars(last) if f.level == "primary")
+
+
+def test_what_is_usual_is_known_from_last_years_campaigns(loaded: Engine) -> None:
+    with db.reading(loaded) as s:
+        bounds = s.scalars(select(models.Peer)).all()
+        last = {_campaign(s, kind, 2025).id for kind in ("monitoring", "spring", "autumn")}
+        assert bounds and {p.campaign_id for p in bounds} <= last
+        assert all(p.n >= 30 and p.low <= p.high for p in bounds)
+
+
+def test_a_check_finds_nothing_amiss(loaded: Engine) -> None:
+    assert check.everything(loaded).differences == []
 
 
 def test_completeness_is_what_a_recount_gives(loaded: Engine) -> None:
     counts: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
     with db.reading(loaded) as s:
         for form, campaign in s.execute(select(Submission, models.Campaign).join(models.Campaign)):
-            window = campaigns.window(s, campaign, Level(form.level))
+            window = windows.of(s, campaign, form.path, Level(form.level))
             sent = form.submitted if form.state in ("submitted", "accepted") else None
             assert window
             for ancestor in campaigns.counted_at(Level(form.level), form.path):
@@ -142,10 +276,12 @@ def test_completeness_is_what_a_recount_gives(loaded: Engine) -> None:
 
 def test_size_brackets_are_those_of_the_year_before(loaded: Engine) -> None:
     with db.reading(loaded) as s:
-        members = campaigns._last_members(s, 2026)
+        members = campaigns._last_members(
+            s, 2026, s.scalars(select(Organisation).where(Organisation.level == "federal")).one()
+        )
         assert len(members) > 110
-        present = select(models.Campaign.id).where(models.Campaign.year == 2026).scalar_subquery()
-        for form in s.scalars(select(Submission).where(Submission.campaign_id == present)):
+        present = [_campaign(s, kind).id for kind in ("monitoring", "spring", "autumn")]
+        for form in s.scalars(select(Submission).where(Submission.campaign_id.in_(present))):
             assert form.bracket == bracket(members.get(form.organisation_id))
 
 
@@ -193,6 +329,9 @@ def test_the_accounts_open_with_the_password_and_have_their_rights(loaded: Engin
 def test_the_first_forms_are_where_the_accounts_expect_them(loaded: Engine) -> None:
     with db.reading(loaded) as s:
         assert _of(s, "R01-T01-P001").state == "draft"
+        assert _of(s, "R01-T01-P001", "autumn").state == "draft"
+        assert _of(s, "R01-T01-P002", "autumn").state == "submitted"
+        assert _of(s, "R01-T01", "autumn").state == "not_begun"
         returned = _of(s, "R01-T01-P002")
         opened = submissions.find(s, _actor(s, "otvetstvennyy2"), Action.FILL, returned.id)
         assert opened.state == "returned"
@@ -209,24 +348,27 @@ def test_the_first_forms_are_where_the_accounts_expect_them(loaded: Engine) -> N
 def test_the_journal_of_the_demonstration_runs_forward(loaded: Engine) -> None:
     with db.reading(loaded) as s:
         moments = list(s.scalars(select(models.Event.at).order_by(models.Event.id)))
+        opened = s.scalars(select(models.Event).where(models.Event.action == "campaign.open")).all()
+        assert [e.after["kind"] for e in opened] == ["spring", "autumn", "monitoring"]
+        assert all(e.after["expected"] > 120 for e in opened)
         assert moments == sorted(moments)
         assert moments[-1] < NOW
 
 
-def test_work_goes_on_after_the_demonstration(loaded: Engine) -> None:
-    with db.begin(loaded) as s:
+def test_work_goes_on_after_the_demonstration(loaded_anew: Engine) -> None:
+    with db.begin(loaded_anew) as s:
         waiting = _of(s, "R01-T01-P003")
         reviews.accept(s, _actor(s, "territoriya"), waiting.id, waiting.revision, NOW)
         mended = _of(s, "R01-T01-P002")
         filler = _actor(s, "otvetstvennyy2")
         assert submissions.submit(s, filler, mended.id, mended.revision, NOW) == []
-    with db.reading(loaded) as s:
+    with db.reading(loaded_anew) as s:
         assert _stored(s) == _recounted(s)
         assert _of(s, "R01-T01-P003").state == "accepted"
 
 
-def test_new_rows_find_free_numbers(loaded: Engine) -> None:
-    with db.begin(loaded) as s:
+def test_new_rows_find_free_numbers(loaded_anew: Engine) -> None:
+    with db.begin(loaded_anew) as s:
         s.add(Organisation(code="X", name="Новая", search_name="новая", level="primary", path="/x/"))
         s.flush()
 

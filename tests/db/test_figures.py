@@ -104,8 +104,8 @@ def test_a_figure_that_this_level_is_not_asked_for_is_refused(load: Load) -> Non
 
 
 def test_a_sum_that_does_not_add_up_is_told_and_kept(load: Load) -> None:
-    header = ("Код", "Год", "members_total", "members_working", "members_pensioners")
-    outcome = load(tree(), told(("1-1", 2024, 100, 80, 10), header=header))
+    header = ("Код", "Год", "members_total", "members_working", "members_students", "members_pensioners")
+    outcome = load(tree(), told(("1-1", 2024, 100, 80, 0, 10), header=header))
     assert outcome.fresh == 1
     assert any("расхождение 10" in note for note in outcome.notes)
 

@@ -20,7 +20,18 @@ from core.structure import Plan
 from db import check
 from db import structure as places
 from db.models import Event, Organisation
-from tests.db.importing import HEADER, TREE, Load, find, loader, rows_of, sheet, specialist, tree
+from tests.db.importing import (
+    HEADER,
+    TREE,
+    Load,
+    find,
+    loader,
+    rows_of,
+    sheet,
+    specialist,
+    tree,
+    until_it_writes,
+)
 
 
 @pytest.fixture
@@ -165,20 +176,9 @@ def test_an_import_killed_in_the_middle_leaves_all_or_nothing(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _until_it_writes(Path(str(sqlite_engine.url.database)), running)
+    until_it_writes(Path(str(sqlite_engine.url.database)), running)
     time.sleep(delay)
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert rows_of(sqlite_engine, Organisation) in (0, 5000)
     assert check.everything(sqlite_engine).differences == []
-
-
-def _until_it_writes(database: Path, running: subprocess.Popen[bytes]) -> None:
-    """A write transaction of SQLite shows as a file beside the database."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and running.poll() is None:
-        for ending in ("-journal", "-wal"):
-            file = database.with_name(database.name + ending)
-            if file.exists() and file.stat().st_size:
-                return
-        time.sleep(0.01)

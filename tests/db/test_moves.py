@@ -9,7 +9,7 @@ from core.access import Action
 from core.organisations import Level
 from core.problems import Forbidden
 from core.sheets.reading import Row, Sheet
-from db import aggregates, check, structure, submissions
+from db import aggregates, check, duties, structure, submissions
 from tests.union import NOW, Union, build
 
 HEADER = ("Код", "Название", "Уровень", "Вид учреждения", "Код вышестоящей")
@@ -36,7 +36,7 @@ def move(union: Union, code: str, parent: str) -> tuple[str, ...]:
 
 def waiting(union: Union, who: str, place: str) -> set[str]:
     with db.reading(union.engine) as s:
-        queue = submissions.queue(s, union.people[who], union[place], union.campaign, NOW)
+        queue = duties.queue(s, union.people[who], union[place], union.campaign, NOW)
     return {row.code for row in queue}
 
 

@@ -12,14 +12,15 @@ import db
 from core import access, catalogue
 from core.access import Role
 from core.answers import Value
+from core.campaigns import CampaignKind
 from core.organisations import Level
 from core.problems import Forbidden, Refused
 from core.reports import open_report
 from core.reports.facts import Line, OpenReport
-from db import reports, reviews
+from db import campaigns, reports, reviews
 from db.models import Event, Fact
 from tests import union
-from tests.union import FULL, NOW, Union
+from tests.union import COPIES, FULL, NOW, OFFICE, WINDOWS, Union
 
 YEAR = 2026
 
@@ -35,7 +36,20 @@ def collect(people: Union, code: str, who: str = "admin", year: int = YEAR) -> O
 
 
 def accepted(people: Union, code: str, filler: str, reviewer: str, **changes: Value) -> None:
-    people.accept(people.hand_in(code, filler, FULL | changes), reviewer)
+    usual = FULL if people[code].level == Level.PRIMARY else OFFICE
+    people.accept(people.hand_in(code, filler, usual | changes), reviewer)
+
+
+def subscribed(people: Union, code: str, filler: str, reviewer: str, **changes: Value) -> None:
+    """In the autumn beside the monitoring."""
+    monitoring = people.campaign
+    with db.begin(people.engine) as s:
+        people.campaign = campaigns.start(
+            s, people.people["admin"], people["F"], WINDOWS, YEAR, catalogue.shipped(), NOW,
+            kind=CampaignKind.AUTUMN,
+        )  # fmt: skip
+    people.accept(people.hand_in(code, filler, COPIES | changes), reviewer)
+    people.campaign = monitoring
 
 
 def with_garden(engine: Engine) -> Union:
@@ -91,9 +105,10 @@ def test_a_territory_adds_up_the_accepted_forms_of_its_primaries(engine: Engine)
         people, "GARDEN", "galina", "boris", workers_total=34, members_total=34, members_working=34,
         stat_as_of=date(2026, 9, 1), site_kind="none", site_reason_none="nobody", ais_members=34,
     )  # fmt: skip
+    subscribed(people, "SCHOOL", "alisa", "boris", members_total=50, solidarity_parent=1)
     report = collect(people, "T1", "boris")
     told = lines(report)
-    assert told["members_total"].now.text == "75"
+    assert told["members_total"].now.text == "75"  # never with those of the subscription
     assert told["coverage"].now.text == "65,8"  # 75 of 114: never the mean of 51,3 and 100
     assert (told["site_kind"].now.text, told["site_kind"].now.total) == ("50,0", Decimal(1))
     assert [(k.label, k.count, k.accepted) for k in report.kinds] == [("школа", 1, 1), ("детский сад", 1, 1)]
@@ -104,8 +119,15 @@ def test_a_territory_adds_up_the_accepted_forms_of_its_primaries(engine: Engine)
     ]
     assert [link.title for link in report.addresses] == ["ППО школы № 4"]
     paper = report.newspapers[0]
-    assert (paper.title, paper.per_100.text, paper.short_by) == ("«Солидарность»", "2,67", 0)
-    assert paper.total == 2
+    assert (paper.title, paper.per_100.text, paper.short_by) == ("«Солидарность»", "4,00", 0)
+    assert (paper.total, paper.parent.value) == (Decimal(2), Decimal(1))
+    assert [n.title for n in report.newspapers] == [
+        "«Солидарность»",
+        "«Профсоюзная среда»",
+        "Газета областного профобъединения",
+    ]
+    assert [b.subscription.text for b in report.branches] == ["—", "4,00"]
+    assert "Учтены принятые формы подписки: 1 из 2." in printed(report)
     assert "Сдали 2 из 2 первичных организаций" in printed(report)
 
 
@@ -126,7 +148,7 @@ def test_published_figures_of_a_territory_without_forms_of_primaries(people: Uni
     published: dict[str, Value] = {
         "primaries_count": 34, "primaries_school": 16, "primaries_kindergarten": 14, "primaries_extra": 3,
         "primaries_other": 1, "members_total": 1170, "coverage_published": Decimal("81.5"),
-        "workers_total": 1400, "members_working": 1141,
+        "workers_total": 1400, "members_working": 1141, "site_kind": "page", "site_url": "https://t1.ru",
     }  # fmt: skip
     accepted(people, "T1", "boris", "darya", **published)
     report = collect(people, "T1", "boris")

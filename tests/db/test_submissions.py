@@ -15,7 +15,7 @@ from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
 from db import aggregates, reviews, submissions
 from db.models import Aggregate, Completeness, Event, Submission
-from tests.union import FULL, NOW, Union, build
+from tests.union import FULL, NOW, OFFICE, Union, build
 
 NOVEMBER = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 
@@ -181,10 +181,7 @@ def test_only_staff_above_the_organisation_accept_its_form(union: Union, who: st
 
 
 def test_a_territory_does_not_accept_its_own_form_but_its_region_does(union: Union) -> None:
-    answers = FULL | {"primaries_count": 2}
-    for code in ("resp_trained", "stand_exists"):
-        answers.pop(code, None)
-    number = union.hand_in("T1", "boris", answers | {"resp_trained": True})
+    number = union.hand_in("T1", "boris", OFFICE)
     with pytest.raises(Forbidden):
         union.accept(number, "boris")
     union.accept(number, "darya")

@@ -1,0 +1,139 @@
+"""Numbers of members and of the register, pasted for the primaries below: matched, shown, then written into their
+forms as answers for them to look at. Forms that are handed in keep theirs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core import formats, paste
+from core.access import Actor
+from core.answers import Value
+from core.paste import Found, Line, Matched, Pasted, Place, Table
+from core.problems import Refused
+from db import campaigns, entry, journal, upsert
+from db.models import Campaign, Organisation
+from db.opened import Opened
+
+AS_OF = "stat_as_of"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A line about a form that may not be changed, beside what stands there."""
+
+    line: Line
+    organisation: str
+    kept: Mapping[str, Value]
+    why: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a table would change or has changed; `same` counts the lines that say what is known already."""
+
+    matched: Matched
+    pasted: Pasted
+    closed: tuple[Closed, ...] = ()
+    same: int = 0
+
+    @property
+    def filled(self) -> int:
+        return len(self.pasted.filled)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return self.pasted.problems
+
+
+@dataclass(frozen=True)
+class _Read:
+    outcome: Outcome
+    opened: Mapping[str, Opened]
+
+
+def preview(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    campaign: Campaign,
+    table: Table,
+    as_of: date | None,
+    chosen: Mapping[int, str],
+    now: datetime,
+) -> Outcome:
+    """What `load` would do. Reads only."""
+    return _read(s, actor, organisation, campaign, table, as_of, chosen, now).outcome
+
+
+def load(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    campaign: Campaign,
+    table: Table,
+    as_of: date | None,
+    chosen: Mapping[int, str],
+    now: datetime,
+) -> Outcome:
+    """Everything, or nothing where a line has a problem. `as_of` is the day of the lines that tell none; `chosen`:
+    number of a line -> code of the organisation that a person has picked for it. Raises Conflict where a form has
+    been changed since it was read."""
+    read = _read(s, actor, organisation, campaign, table, as_of, chosen, now)
+    found = read.outcome
+    if found.problems or not found.filled:
+        return found
+    with upsert.together(s):
+        campaigns.touch(s, campaign.id)
+        for filled in found.pasted.filled:
+            entry.enter(s, actor, read.opened[filled.code], filled, now, filled.changed)
+    after = {"kind": campaign.kind, "year": campaign.year, "rows": found.filled}
+    journal.write(s, actor, "numbers.paste", now, organisation.id, after=after)
+    return found
+
+
+def _read(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    campaign: Campaign,
+    table: Table,
+    as_of: date | None,
+    chosen: Mapping[int, str],
+    now: datetime,
+) -> _Read:
+    every = {o.organisation.code: o for o in entry.below(s, actor, organisation, campaign)}
+    if not every:
+        raise Refused(entry.NOBODY)
+    places = [Place(o.organisation.id, code, o.organisation.name) for code, o in every.items()]
+    lines = tuple(_dated(_picked(line, chosen), as_of) for line in table.lines)
+    matched = paste.match(replace(table, lines=lines), places)
+    shut = [f for f in matched.found if not every[f.place.code].fillable(now)]
+    around, known = entry.Around(s), {f.place.code: every[f.place.code] for f in matched.found}
+    targets = {code: entry.target(o, around.of(o), now) for code, o in known.items()}
+    still = replace(matched, found=tuple(f for f in matched.found if f not in shut))
+    pasted = paste.lay(still, targets, formats.local_day(now, campaign.time_zone))
+    other = [_closed(f, every[f.place.code], now) for f in shut]
+    told = tuple(c for c in other if _differs(c))
+    return _Read(Outcome(matched, pasted, told, pasted.same + len(other) - len(told)), every)
+
+
+def _picked(line: Line, chosen: Mapping[int, str]) -> Line:
+    code = chosen.get(line.number)
+    return replace(line, code=code, name="") if code else line
+
+
+def _dated(line: Line, as_of: date | None) -> Line:
+    return replace(line, values={AS_OF: as_of, **line.values}) if as_of and line.values else line
+
+
+def _closed(found: Found, opened: Opened, now: datetime) -> Closed:
+    kept = {code: opened.answers[code] for code in found.line.values if code in opened.answers}
+    why = opened.window.reminder(now) if opened.state.editable else f"форма {opened.state.label}"
+    return Closed(found.line, found.place.name, kept, why)
+
+
+def _differs(closed: Closed) -> bool:
+    """In a number: another day of the same numbers is no news."""
+    return any(closed.kept.get(code) != v for code, v in closed.line.values.items() if code != AS_OF)

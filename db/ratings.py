@@ -1,0 +1,255 @@
+"""The index of a primary's form as it was when handed in, and its place among organisations like it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy.orm import Session
+
+from core import access, answers, rating
+from core.access import Action, Actor
+from core.answers import Answers, quantity
+from core.campaigns import CampaignKind
+from core.organisations import Kind, Level
+from core.rating import Score
+from core.workflow import State
+from core.yardsticks import PACKS_SENT
+from db import forms, models
+from db.models import Campaign, Event, Organisation, Submission
+from db.opened import Opened
+from db.organisations import ancestor_ids, within
+
+_HANDED_IN = (State.SUBMITTED.value, State.ACCEPTED.value)
+_SUBSCRIPTIONS = (CampaignKind.SPRING.value, CampaignKind.AUTUMN.value)
+# Newspapers ordered longer ago say nothing about this year.
+_YEARS_BACK = 1
+
+
+@dataclass(frozen=True)
+class Rank:
+    """`place` is None where the organisation has no rating; `of` and `tied` count this organisation too."""
+
+    place: int | None
+    of: int
+    tied: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Among those of one kind and size that have a rating in the same campaign. `kind` or `bracket` of None: any.
+    `where` is the region's name. `last_year`: where the rating would stand among last year's, told only while
+    this year's are too few."""
+
+    here: Rank
+    everywhere: Rank
+    last_year: Rank | None
+    kind: Kind | None
+    bracket: str | None
+    where: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """`at` is when the form was handed in, `score` is of that day; `kept` is what was stored then and is compared
+    with others. They differ where the organisation above or the subscription has said more since.
+    `subscription` is the number of this year's subscription form, while it is still owed."""
+
+    score: Score
+    at: datetime
+    kept: Decimal | None
+    last_year: Decimal | None
+    place: Place
+    subscription: int | None
+
+
+def of(s: Session, opened: Opened, now: datetime) -> Score | None:
+    """None for whatever has no index: only primaries have one, and only in the monitoring."""
+    if not _rated(opened):
+        return None
+    return rating.score(
+        rating.shipped(),
+        opened.form.counted,
+        opened.answers,
+        opened.window.today(now),
+        packs_sent=_packs_sent(s, opened.submission),
+        subscription=_subscription(s, opened),
+    )
+
+
+def kept(s: Session, opened: Opened, now: datetime) -> dict[str, Any]:
+    """The columns of a form that is handed in now."""
+    score = of(s, opened, now)
+    return {} if score is None else {"rating": score.total, "fullness": score.fullness}
+
+
+def _rated(opened: Opened) -> bool:
+    return opened.form.level is Level.PRIMARY and opened.campaign_kind is CampaignKind.MONITORING
+
+
+def _answers() -> Select[dict[str, Any], int, datetime]:
+    return (
+        select(Submission.answers, models.Form.id, models.Form.published)
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .join(models.Form, models.Form.id == Submission.form_id)
+    )
+
+
+def _decoded(s: Session, chosen: Select[dict[str, Any], int, datetime]) -> Answers | None:
+    row = s.execute(chosen.limit(1)).one_or_none()
+    return None if row is None else answers.decode(forms.read(s, row[1], row[2]).indicators, row[0])
+
+
+def _packs_sent(s: Session, submission: Submission) -> Decimal | None:
+    """By the form of the organisation above, as far as it has come."""
+    above = _answers().where(
+        Submission.campaign_id == submission.campaign_id, Submission.organisation_id == submission.parent_id
+    )
+    return quantity((_decoded(s, above) or {}).get(PACKS_SENT))
+
+
+def _subscription(s: Session, opened: Opened) -> Answers | None:
+    newest = (
+        _answers()
+        .where(
+            Submission.organisation_id == opened.organisation.id,
+            Submission.state.in_(_HANDED_IN),
+            Campaign.kind.in_(_SUBSCRIPTIONS),
+            Campaign.year.between(opened.campaign.year - _YEARS_BACK, opened.campaign.year),
+        )
+        # Within a year the autumn is the later one, and first by the alphabet.
+        .order_by(Campaign.year.desc(), Campaign.kind)
+    )
+    return _decoded(s, newest)
+
+
+def result(s: Session, actor: Actor | None, opened: Opened) -> Result | None:
+    """What an organisation gets back for its form; None where there is no index or nothing is handed in."""
+    access.require(actor, Action.READ, opened.organisation.path)
+    if opened.submission.state not in _HANDED_IN or not _rated(opened):
+        return None
+    at = _handed_in(s, opened.submission)
+    score = of(s, opened, at) if at else None
+    found = place(s, actor, opened)
+    if at is None or score is None or found is None:
+        return None
+    owed = _owed_subscription(s, opened)
+    return Result(score, at, opened.submission.rating, _own_last_year(s, opened), found, owed)
+
+
+def _handed_in(s: Session, submission: Submission) -> datetime | None:
+    """The last time; of a returned form `submitted` stays the first. None of it is in the journal of an import."""
+    last = s.scalar(
+        select(Event.at)
+        .where(Event.submission_id == submission.id, Event.action == "form.submit")
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return last or submission.submitted or submission.accepted
+
+
+def place(s: Session, actor: Actor | None, opened: Opened) -> Place | None:
+    """Counted, never listed: nobody learns whose rating is which."""
+    access.require(actor, Action.READ, opened.organisation.path)
+    if not _rated(opened):
+        return None
+    mine = opened.submission
+    region = s.scalar(
+        select(Organisation).where(
+            Organisation.id.in_(ancestor_ids(mine.path)), Organisation.level == Level.REGIONAL.value
+        )
+    )
+    path, where = (region.path, region.name) if region else (access.root(mine.path), "")
+    here, everywhere = _ranks(s, mine, mine.campaign_id, path)
+    last = None
+    if here.place is not None and here.of < rating.FEWEST:
+        last = _among_last_years(s, opened, path)
+    return Place(here, everywhere, last, opened.kind, mine.bracket, where)
+
+
+def _ranks(s: Session, mine: Submission, campaign_id: int, path: str) -> tuple[Rank, Rank]:
+    """Within the region, and in the whole union; one pass over the organisations of the kind and size."""
+    inside = within(Submission.path, path)
+    counts = s.execute(
+        select(*_counts(mine.rating, inside), *_counts(mine.rating, true())).where(
+            *_alike(mine, campaign_id), _has_place()
+        )
+    ).one()
+    here, everywhere = tuple(counts[:3]), tuple(counts[3:])
+    return _rank(mine, here), _rank(mine, everywhere)
+
+
+def _counts(mine: Decimal | None, those: ColumnElement[bool]) -> tuple[ColumnElement[int], ...]:
+    """How many there are, are better, are as good."""
+    own = Decimal(-1) if mine is None else mine
+    better, equal = Submission.rating > own, Submission.rating == own
+    return tuple(func.count(case((and_(those, which), 1))) for which in (true(), better, equal))
+
+
+def _rank(mine: Submission, counts: tuple[int, ...]) -> Rank:
+    """`mine` has no place of its own where it is not handed in, or too little of it is answered."""
+    every, better, equal = counts
+    counted = mine.state in _HANDED_IN and mine.rating is not None and mine.fullness is not None
+    if not counted or mine.fullness < rating.shipped().rated_from:  # type: ignore[operator]
+        return Rank(None, every, 0)
+    return Rank(better + 1, every, equal)
+
+
+def _alike(mine: Submission, campaign_id: int) -> list[ColumnElement[bool]]:
+    """Of a newcomer the size was not known when the campaign opened: it is compared with all sizes."""
+    found = [Submission.campaign_id == campaign_id]
+    found += [Submission.kind == mine.kind] if mine.kind else []
+    found += [Submission.bracket == mine.bracket] if mine.bracket else []
+    return found
+
+
+def _has_place() -> ColumnElement[bool]:
+    return and_(
+        Submission.state.in_(_HANDED_IN),
+        Submission.rating.is_not(None),
+        Submission.fullness >= rating.shipped().rated_from,
+    )
+
+
+def _last_campaign(opened: Opened) -> Select[int]:
+    return select(Campaign.id).where(
+        Campaign.kind == opened.campaign.kind, Campaign.year == opened.campaign.year - 1
+    )
+
+
+def _among_last_years(s: Session, opened: Opened, path: str) -> Rank | None:
+    """Where this year's rating would stand among last year's of the others."""
+    mine, last = opened.submission, s.scalar(_last_campaign(opened))
+    if last is None:
+        return None
+    others = and_(within(Submission.path, path), Submission.organisation_id != mine.organisation_id)
+    found = select(*_counts(mine.rating, true())).where(*_alike(mine, last), _has_place(), others)
+    every, better, equal = tuple(s.execute(found).one())
+    return Rank(better + 1, every + 1, equal + 1) if every + 1 >= rating.FEWEST else None
+
+
+def _own_last_year(s: Session, opened: Opened) -> Decimal | None:
+    return s.scalar(
+        select(Submission.rating).where(
+            Submission.organisation_id == opened.organisation.id,
+            Submission.campaign_id.in_(_last_campaign(opened)),
+            _has_place(),
+        )
+    )
+
+
+def _owed_subscription(s: Session, opened: Opened) -> int | None:
+    newest = (
+        select(Submission.id, Submission.state)
+        .join(Campaign, Campaign.id == Submission.campaign_id)
+        .where(
+            Submission.organisation_id == opened.organisation.id,
+            Campaign.kind.in_(_SUBSCRIPTIONS),
+            Campaign.year == opened.campaign.year,
+        )
+        .order_by(Campaign.kind)
+        .limit(1)
+    )
+    row = s.execute(newest).one_or_none()
+    return None if row is None or row[1] in _HANDED_IN else row[0]

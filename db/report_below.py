@@ -1,0 +1,176 @@
+"""Those directly below an organisation, as the annex of its open report tells of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from core import answers, measures
+from core.answers import Answers
+from core.catalogue import Catalogue
+from core.indicators import MONITORING, SUBSCRIPTION, Indicator
+from core.organisations import Kind, Level
+from core.reports import assembly
+from core.reports.facts import NOTHING, Branch, Figure
+from core.workflow import State
+from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+
+
+def read(catalogue: Catalogue, stored: dict[str, Any]) -> Answers:
+    """A form's answers with what is counted from its rows and from several answers."""
+    known = catalogue.indicators
+    return measures.tallied(known, answers.decode(known, stored))
+
+
+@dataclass(frozen=True)
+class Child:
+    """An organisation directly below: as expected in the campaign, with its own accepted answers or none."""
+
+    id: int
+    code: str
+    name: str
+    level: Level
+    kind: Kind | None
+    answers: Answers | None
+    submitted: bool = False
+    copies: Answers | None = None  # of the subscription
+
+
+class Below:
+    """`monitoring` and `subscription` are the campaigns of the year, None where there was none."""
+
+    def __init__(
+        self,
+        s: Session,
+        organisation: Organisation,
+        catalogue: Catalogue,
+        monitoring: Campaign | None,
+        subscription: Campaign | None,
+    ) -> None:
+        self.s, self.organisation, self.catalogue = s, organisation, catalogue
+        self.monitoring, self.subscription = monitoring, subscription
+
+    def children(self) -> list[Child]:
+        campaign = self.monitoring
+        if campaign is None or self.organisation.level == Level.PRIMARY:
+            return []
+        rows = self.s.execute(
+            select(Submission, Organisation.code, Organisation.name)
+            .join(Organisation, Organisation.id == Submission.organisation_id)
+            .where(Submission.campaign_id == campaign.id, Submission.parent_id == self.organisation.id)
+            .order_by(Organisation.code)
+        )
+        copies = self._copies_below()
+        return [self._child(*row, copies) for row in rows]
+
+    def _copies_below(self) -> dict[int, Answers]:
+        """What those directly below subscribed to."""
+        campaign = self.subscription
+        if campaign is None:
+            return {}
+        rows = self.s.execute(
+            select(Submission.organisation_id, Submission.answers).where(
+                Submission.campaign_id == campaign.id,
+                Submission.parent_id == self.organisation.id,
+                Submission.state == State.ACCEPTED.value,
+            )
+        )
+        return {number: read(self.catalogue, given) for number, given in rows}
+
+    def _child(self, sub: Submission, code: str, name: str, copies: Mapping[int, Answers]) -> Child:
+        accepted = sub.state == State.ACCEPTED
+        given = read(self.catalogue, sub.answers) if accepted else None
+        kind = Kind(sub.kind) if sub.kind else None
+        waiting = sub.state == State.SUBMITTED
+        number = sub.organisation_id
+        return Child(number, code, name, Level(sub.level), kind, given, waiting, copies.get(number))
+
+    def branches(self, children: Sequence[Child]) -> tuple[Branch, ...]:
+        counted = self._counted() if self.organisation.level != Level.TERRITORIAL else {}
+        sums = self._sums(counted) if counted else {}
+        primaries = [c for c in children if c.level is Level.PRIMARY]
+        own = {c.id: c for c in children}
+        above = [self._above_primaries(i, c, own.get(i), sums) for i, c in counted.items()]
+        return (*above, *(self._primary(c) for c in primaries))
+
+    def _primary(self, child: Child) -> Branch:
+        given = child.answers
+
+        def read(i: Indicator) -> Figure:
+            return self._of_child(child, i)
+
+        kind = child.kind.label if child.kind else ""
+        figures = assembly.annex(self.catalogue, read)
+        row = Branch(child.name, child.level, kind, int(given is not None), 1, *figures)
+        return replace(row, submitted=int(child.submitted))
+
+    def _of_child(self, child: Child, i: Indicator) -> Figure:
+        subscribed = self.catalogue.campaigns[i.code] == SUBSCRIPTION
+        given = child.copies if subscribed else child.answers
+        return NOTHING if given is None else assembly.yes_no(i, assembly.answer(i, given))
+
+    def _counted(self) -> dict[int, dict[str, Any]]:
+        """Organisations below that are not primaries: name, level, and (accepted, expected) of their primaries."""
+        campaign = self.monitoring
+        if campaign is None:
+            return {}
+        primaries = Completeness.level == Level.PRIMARY.value
+        rows = self.s.execute(
+            select(
+                Organisation.id,
+                Organisation.name,
+                Organisation.level,
+                func.coalesce(func.sum(case((primaries, Completeness.accepted))), 0),
+                func.coalesce(func.sum(case((primaries, Completeness.expected))), 0),
+                func.coalesce(func.sum(case((primaries, Completeness.submitted))), 0),
+            )
+            .join(Completeness, Completeness.organisation_id == Organisation.id)
+            .where(
+                Organisation.parent_id == self.organisation.id,
+                Organisation.level != Level.PRIMARY.value,
+                Completeness.campaign_id == campaign.id,
+            )
+            .group_by(Organisation.id, Organisation.name, Organisation.level, Organisation.code)
+            .order_by(Organisation.code)
+        )
+        return {
+            i: {"name": n, "level": Level(v), "turnout": (a, e), "submitted": w} for i, n, v, a, e, w in rows
+        }
+
+    def _sums(self, counted: Iterable[int]) -> dict[tuple[int, str], Any]:
+        """Totals of primaries' forms by organisation and indicator, each from the campaign that asks it."""
+        held = {MONITORING: self.monitoring, SUBSCRIPTION: self.subscription}
+        asking = {sort: campaign.id for sort, campaign in held.items() if campaign}
+        rows = self.s.execute(
+            select(Aggregate).where(
+                Aggregate.campaign_id.in_(list(asking.values())),
+                Aggregate.organisation_id.in_(list(counted)),
+                Aggregate.level == Level.PRIMARY.value,
+                Aggregate.indicator.in_(assembly.ANNEX),
+            )
+        ).scalars()
+        sort = self.catalogue.campaigns
+        return {
+            (r.organisation_id, r.indicator): r
+            for r in rows
+            if asking.get(sort[r.indicator]) == r.campaign_id
+        }
+
+    def _above_primaries(
+        self, number: int, counted: Mapping[str, Any], own: Child | None, sums: Mapping[tuple[int, str], Any]
+    ) -> Branch:
+        """By its primaries' forms; where none is accepted, by its own form (figures known from publications)."""
+        accepted, expected = counted["turnout"]
+        alone = own if own and own.answers and not accepted else None
+
+        def read(i: Indicator) -> Figure:
+            if alone is not None:
+                return self._of_child(alone, i)
+            row = sums.get((number, i.code))
+            return NOTHING if row is None else assembly.total(i, row.answered, row.total, row.base)
+
+        figures = assembly.annex(self.catalogue, read)
+        row = Branch(counted["name"], counted["level"], "", accepted, expected, *figures)
+        return replace(row, submitted=counted["submitted"])
