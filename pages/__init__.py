@@ -44,6 +44,14 @@ TABLE = (
     Page("pages/duties/form.py", "Форма", ":material/edit_note:", "form", OWN, PRIMARY | STAFF),
     Page("pages/review/queue.py", "Контроль сдачи", ":material/inbox:", "review", CONTROL, STAFF),
     Page(
+        "pages/review/entering.py",
+        "Внести за первичные",
+        ":material/table_view:",
+        "entering",
+        CONTROL,
+        STAFF,
+    ),
+    Page(
         "pages/review/submission.py",
         "Проверка формы",
         ":material/fact_check:",
@@ -75,7 +83,9 @@ TABLE = (
         MANAGERS,
     ),
     Page("pages/admin/people.py", "Люди", ":material/group:", "people", ADMIN, MANAGERS),
+    Page("pages/admin/catalogue.py", "Вопросы формы", ":material/quiz:", "questions", ADMIN, MANAGERS),
     Page("pages/admin/campaigns.py", "Кампании", ":material/event:", "campaigns", ADMIN, MANAGERS),
+    Page("pages/admin/newspapers.py", "Издания", ":material/newspaper:", "newspapers", ADMIN, MANAGERS),
     Page(
         "pages/account/profile.py", "Мой профиль", ":material/person:", "profile", OWN, EVERYBODY, menu=False
     ),

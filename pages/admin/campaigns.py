@@ -1,4 +1,4 @@
-"""«Кампании»: the year's monitoring, its days and forms."""
+"""«Кампании»: monitoring and subscriptions, their days and forms."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,9 @@ import streamlit as st
 
 from core import formats
 from core.access import Action, Actor
+from core.campaigns import CampaignKind
 from core.organisations import LEVEL_PLURALS
-from db import campaigns, organisations
+from db import campaigns, forms, organisations
 from db.campaigns import Stage
 from db.models import Campaign, Organisation
 from pages.admin import opening, questions
@@ -25,29 +26,41 @@ def tree(who: Actor) -> Organisation:
     return tops[address.picked("org", "Организация", list(tops), lambda code: tops[code].name)]
 
 
-def every(who: Actor, top: Organisation, known: Sequence[Campaign]) -> None:
-    """The newest one in sight, the others folded."""
-    for campaign in known[:1]:
-        card(who, top, campaign)
-    if known[1:]:
-        with st.expander(f"Другие годы: {len(known) - 1}", icon=":material/history:"):
-            for campaign in known[1:]:
-                card(who, top, campaign)
-
-
-def card(who: Actor, top: Organisation, campaign: Campaign) -> None:
+def mine(who: Actor, top: Organisation) -> dict[Campaign, list[Stage]]:
+    """Campaigns that the organisation takes part in, the newest first."""
     with session.reading() as s:
-        stages = campaigns.stages(s, who, top, campaign)
-        over = all(stage.window.closes < stage.window.today(session.now()) for stage in stages)
-        more = 0 if over else campaigns.newcomers(s, who, top, campaign)
+        found = {c: campaigns.stages(s, who, top, c) for c in campaigns.all(s, who)}
+    return {c: stages for c, stages in found.items() if stages}
+
+
+def over(stages: Sequence[Stage]) -> bool:
+    return all(stage.window.closes < stage.window.today(session.now()) for stage in stages)
+
+
+def every(who: Actor, top: Organisation, known: dict[Campaign, list[Stage]]) -> None:
+    """Those that run are in sight (the newest at least), the others folded."""
+    seen = [c for c, stages in known.items() if not over(stages)] or list(known)[:1]
+    for campaign in seen:
+        card(who, top, campaign, known[campaign])
+    rest = [c for c in known if c not in seen]
+    if rest:
+        with st.expander(f"Прошедшие: {len(rest)}", icon=":material/history:"):
+            for campaign in rest:
+                card(who, top, campaign, known[campaign])
+
+
+def card(who: Actor, top: Organisation, campaign: Campaign, stages: list[Stage]) -> None:
+    closed = over(stages)
+    with session.reading() as s:
+        more = 0 if closed else campaigns.newcomers(s, who, top, campaign)
     with st.container(border=True, key=f"campaign-{campaign.id}"):
-        rows.card(campaign.title, "Приём закрыт" if over else "")
+        rows.card(campaign.title, "Приём закрыт" if closed else "")
         rows.table(HEAD, [line(stage) for stage in stages], counts=(4,))
         if more:
             absent = formats.count(more, "организация", "организации", "организаций")
             st.markdown(f"Ещё не участвуют: {absent}.")
             if st.button("Добавить их в кампанию", icon=":material/group_add:", key=f"add-{campaign.id}"):
-                opening.act(who, top, campaign.year, ())
+                opening.act(who, top, CampaignKind(campaign.kind), campaign.year, ())
 
 
 def line(stage: Stage) -> tuple[str, ...]:
@@ -59,7 +72,7 @@ def line(stage: Stage) -> tuple[str, ...]:
 
 def versions(who: Actor) -> None:
     with session.reading() as s:
-        found = campaigns.versions(s, who)
+        found = forms.versions(s, who)
     if found:
         st.subheader("Версии форм", anchor=False)
         st.html(
@@ -75,12 +88,11 @@ top = tree(who)
 layout.title("Кампании", top.name)
 if done := st.session_state.pop(opening.DONE, ""):
     st.success(done, icon=":material/task_alt:")
-with session.reading() as s:
-    known = campaigns.all(s, who)
+known = mine(who, top)
 if not known:
     layout.empty(
         "Кампаний ещё не было", "Откройте первую: организации увидят свои формы.", ":material/event:"
     )
-opening.show(who, top, known)
+opening.show(who, top, list(known))
 every(who, top, known)
 versions(who)

@@ -1,61 +1,62 @@
-"""Opening the year's monitoring: days of each level, and the form it will be asked."""
+"""Opening a campaign: which one, the days of each level, and the form it will be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import access, catalogue, formats
-from core.access import Action, Actor
-from core.campaigns import Window, usual_windows
+from core import formats
+from core.access import Actor
+from core.campaigns import CampaignKind, Window, usual_windows
 from core.organisations import LEVEL_PLURALS
 from core.problems import Forbidden, Refused
-from db import campaigns
-from db.campaigns import Version
+from db import campaigns, catalogues, forms, newspapers
+from db.forms import Version
 from db.models import Campaign, Organisation
 from pages.admin import questions
 from pages.ui import session
 
 DONE = "campaigns-done"
+Choice = tuple[CampaignKind, int]
 
 
-def show(who: Actor, top: Organisation, known: Sequence[Campaign]) -> None:
-    """For the present year and the next one, as long as they are not open."""
-    zone = session.settings().time_zone
-    today = session.now().astimezone(zone).date()
-    years = [y for y in (today.year, today.year + 1) if y not in {c.year for c in known}]
-    if not years:
-        return
-    with st.expander("Открыть кампанию", icon=":material/add_circle:", expanded=not known, key="opening"):
-        year = st.selectbox("Год", years, format_func=str, key="year")
-        usual = usual_windows(year, zone.key)
+def show(who: Actor, top: Organisation, mine: Sequence[Campaign]) -> None:
+    """`mine`: campaigns that the organisation already takes part in."""
+    offered = list(_offered({(CampaignKind(c.kind), c.year) for c in mine}))
+    with st.expander("Открыть кампанию", icon=":material/add_circle:", expanded=not mine, key="opening"):
+        kind, year = st.selectbox("Какую", offered, format_func=lambda c: c[0].named(c[1]), key="campaign")
+        usual = usual_windows(year, session.settings().time_zone.key, kind)
         with session.reading() as s:
-            forms = campaigns.proposed(s, who, [w.level for w in usual], year, catalogue.shipped())
-        chooses = access.can(who, Action.CAMPAIGN, access.root(top.path))
-        windows = [level(w, forms[w.level], chooses) for w in reversed(usual)]
-        ready = [w for w in windows if w is not None]
-        st.caption("Сроки одни для всего профсоюза: другие, чем обычно, назначает администратор федерации.")
+            asked, papers = catalogues.of(s, top), newspapers.of(s, top)
+            versions = forms.proposed(s, who, [w.level for w in usual], year, asked, kind, papers)
+        typed = [level(w, versions[w.level], kind) for w in reversed(usual)]
+        ready = [w for w in typed if w is not None]
         if st.button(
-            f"Открыть мониторинг {year} года",
+            f"Открыть: {kind.named(year)}",
             type="primary",
             icon=":material/play_arrow:",
-            disabled=len(ready) < len(windows),
-            key=f"open-{year}",
+            disabled=len(ready) < len(typed),
+            key=f"open-{kind.value}-{year}",
         ):
-            act(who, top, year, ready)
+            act(who, top, kind, year, ready)
 
 
-def level(usual: Window, form: Version, chooses: bool) -> Window | None:
-    """The days as they were typed; None where they cannot be. Who may not choose them sees the usual ones."""
-    if not chooses:
-        days = " – ".join(map(formats.day, (usual.opens, usual.closes)))
-        st.markdown(
-            f"**{LEVEL_PLURALS[usual.level][1].capitalize()}**: {days}, срок {formats.day(usual.due)}"
-        )
-        questions.preview(form)
-        return usual
-    name = f"{usual.level.value}-{usual.opens.year}"
+def _offered(open_already: set[Choice]) -> Iterator[Choice]:
+    """What is not over yet by its usual days, the soonest first."""
+    zone = session.settings().time_zone
+    today = session.now().astimezone(zone).date()
+    every = [(kind, year) for year in (today.year, today.year + 1) for kind in CampaignKind]
+    first = {c: min(w.opens for w in usual_windows(c[1], zone.key, c[0])) for c in every}
+    for choice in sorted(every, key=first.__getitem__):
+        last = max(w.closes for w in usual_windows(choice[1], zone.key, choice[0]))
+        if choice not in open_already and last >= today:
+            yield choice
+
+
+def level(usual: Window, form: Version, kind: CampaignKind) -> Window | None:
+    """The days as they were typed; None where they cannot be."""
+    name = f"{kind.value}-{usual.level.value}-{usual.opens.year}"
     with st.container(key=f"days-{name}"):
         st.markdown(f"**{LEVEL_PLURALS[usual.level][1].capitalize()}**")
         columns = st.columns(3)
@@ -84,16 +85,16 @@ def _day(column: DeltaGenerator, label: str, usual: date, key: str) -> date | No
     return chosen if isinstance(chosen, date) else None
 
 
-def act(who: Actor, top: Organisation, year: int, windows: Sequence[Window]) -> None:
+def act(who: Actor, top: Organisation, kind: CampaignKind, year: int, days: Sequence[Window]) -> None:
     """Opens the campaign, or lets those take part who have joined since; says how many are expected."""
     try:
         with session.begin() as s:
-            now = session.now()
-            opened = campaigns.open_monitoring(s, who, top, windows, year, catalogue.shipped(), now)
+            asked = catalogues.of(s, top)
+            opened = campaigns.start(s, who, top, days, year, asked, session.now(), kind=kind)
             expected = sum(stage.expected for stage in campaigns.stages(s, who, top, opened))
     except (Refused, Forbidden) as error:
         st.error(str(error), icon=":material/error:")
         return
-    forms = formats.count(expected, "форма", "формы", "форм")
-    st.session_state[DONE] = f"Мониторинг {year} года открыт: ожидается {forms}."
+    awaited = formats.count(expected, "форма", "формы", "форм")
+    st.session_state[DONE] = f"Кампания «{kind.named(year)}» открыта: ожидается {awaited}."
     st.rerun()

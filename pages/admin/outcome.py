@@ -31,12 +31,12 @@ def problems(found: Sequence[CellProblem]) -> None:
     st.error(
         f"В файле {count}. Ничего не записано: исправьте их и загрузите файл снова.", icon=":material/error:"
     )
-    rows.table(PROBLEM_COLUMNS, [_words(p) for p in found[:SHOWN]])
+    rows.table(PROBLEM_COLUMNS, [words(p) for p in found[:SHOWN]])
     if len(found) > SHOWN:
         st.caption(f"Показаны первые {SHOWN}. Все замечания — в файле.")
         st.download_button(
             "Скачать все замечания",
-            writing.write([Table("Замечания", tuple(map(Column, PROBLEM_COLUMNS)), map(_words, found))]),
+            writing.write([Table("Замечания", tuple(map(Column, PROBLEM_COLUMNS)), map(words, found))]),
             file_name="Замечания.xlsx",
             on_click="ignore",
             icon=":material/download:",
@@ -44,7 +44,7 @@ def problems(found: Sequence[CellProblem]) -> None:
         )
 
 
-def _words(problem: CellProblem) -> tuple[str, str, str, str]:
+def words(problem: CellProblem) -> tuple[str, str, str, str]:
     row = "" if problem.row is None else str(problem.row)
     return problem.sheet, row, problem.column or "", problem.reason
 

@@ -5,9 +5,9 @@ from html import escape
 import streamlit as st
 
 from core import formats
-from core.catalogue import Section
+from core.indicators import Section
 from core.organisations import LEVEL_PLURALS
-from db.campaigns import Version
+from db.forms import Version
 from pages.ui import session
 
 

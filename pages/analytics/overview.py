@@ -8,7 +8,8 @@ from core.charts import completeness
 from core.charts.completeness import Facts, Line
 from core.organisations import Level
 from core.workflow import State
-from db import aggregates, campaigns, submissions
+from db import aggregates, duties, windows
+from db.models import Campaign
 from pages.ui import charts, layout, scope, session
 from pages.ui.scope import Scope
 
@@ -22,26 +23,24 @@ DOORS = (
 LAGGING = 5
 
 
-def facts(at: Scope, year: int) -> Facts | None:
+def facts(at: Scope, campaign: Campaign) -> Facts | None:
     """None where no primary of the subtree was expected in this campaign."""
     with session.reading() as s:
-        campaign = campaigns.of_year(s, at.who, year)
         found = aggregates.completeness(s, at.who, at.organisation, campaign, at.now)
     if not found or found[0].organisation_id != at.organisation.id:
         return None
     return completeness.facts(
         found[0],
         found[1:],
-        title=f"Сдача форм за {year}{formats.NBSP}год",
+        title=f"Сдача форм: {campaign.title}",
         source=Level.PRIMARY,
         as_of=at.today,
     )
 
 
-def deadline(at: Scope, year: int) -> str:
-    campaign = next(c for c in at.campaigns if c.year == year)
+def deadline(at: Scope, campaign: Campaign) -> str:
     with session.reading() as s:
-        window = campaigns.window(s, campaign, Level.PRIMARY)
+        window = windows.of(s, campaign, at.organisation.path, Level.PRIMARY)
     return window.reminder(at.now) if window else ""
 
 
@@ -66,18 +65,18 @@ def figures(whole: Line) -> None:
             )
 
 
-def drill(at: Scope, year: int, code: str) -> None:
+def drill(at: Scope, campaign: Campaign, code: str) -> None:
     """A click on the organisation's own bar, or on the rest of it, leads nowhere."""
     if code and code != at.organisation.code:
-        scope.go(HERE, code, year=year)
+        scope.go(HERE, code, campaign=scope.held_as(campaign))
 
 
-def laggards(at: Scope, shown: Facts, year: int) -> None:
+def laggards(at: Scope, shown: Facts, campaign: Campaign) -> None:
     """Children by what they owe; of primaries, whose answers only staff may see, the states of their forms."""
     if shown.lines:
         owing: list[tuple[str | None, str]] = [(line.code, _owed(line)) for line in shown.lagging]
     elif access.can(at.who, Action.READ, at.organisation.path):
-        owing = [(None, words) for words in waiting(at, year)]
+        owing = [(None, words) for words in waiting(at, campaign)]
     else:
         return
     st.subheader("Кто отстаёт")
@@ -87,7 +86,7 @@ def laggards(at: Scope, shown: Facts, year: int) -> None:
         if code is None:
             st.text(words)
         else:
-            scope.link(HERE, code, words, year=year)
+            scope.link(HERE, code, words, campaign=scope.held_as(campaign))
     if len(owing) > LAGGING:
         st.caption(f"И ещё {formats.number(len(owing) - LAGGING)}.")
 
@@ -97,10 +96,9 @@ def _owed(line: Line) -> str:
     return f"не сдано {left} из {formats.number(line.expected)} · {line.name}"
 
 
-def waiting(at: Scope, year: int) -> list[str]:
-    campaign = next(c for c in at.campaigns if c.year == year)
+def waiting(at: Scope, campaign: Campaign) -> list[str]:
     with session.reading() as s:
-        rows = submissions.queue(s, at.who, at.organisation, campaign, at.now)
+        rows = duties.queue(s, at.who, at.organisation, campaign, at.now)
     late = [r for r in rows if r.state not in (State.SUBMITTED, State.ACCEPTED)]
     return [f"{r.state.label} · {r.organisation}" for r in late]
 
@@ -110,19 +108,21 @@ at = scope.choose(who)
 layout.title("Обзор", at.organisation.name)
 scope.nothing_yet(at)
 
-with st.container(width=240):
-    year = scope.year(at)
-scope.breadcrumbs(at, HERE, year=year)
-key = at.key(year)
-shown = charts.remember(key, lambda: facts(at, year))
+with st.container(width=420):
+    campaign = scope.campaign(at)
+scope.breadcrumbs(at, HERE, campaign=scope.held_as(campaign))
+key = at.key(campaign.id)
+shown = charts.remember(key, lambda: facts(at, campaign))
 if shown is None or shown.empty:
-    layout.empty(f"В {year} году здесь некому сдавать формы", "Выберите другой год или организацию выше.")
+    layout.empty(
+        "В этой кампании здесь некому сдавать формы", "Выберите другую кампанию или организацию выше."
+    )
     st.stop()
-st.caption(deadline(at, year))
+st.caption(deadline(at, campaign))
 figures(shown.whole)
-charts.show(shown, completeness.screen, key, "completeness", lambda code: drill(at, year, code))
-laggards(at, shown, year)
+charts.show(shown, completeness.screen, key, "completeness", lambda code: drill(at, campaign, code))
+laggards(at, shown, campaign)
 st.subheader("Куда дальше")
 with st.container(horizontal=True, key="doors"):
     for page, word, icon in DOORS:
-        scope.link(page, at.organisation.code, word, icon, year=year)
+        scope.link(page, at.organisation.code, word, icon, year=campaign.year)

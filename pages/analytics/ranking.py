@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from core import catalogue
 from core.access import Action
 from core.charts import ranking
 from core.organisations import KIND_TITLES, SIZE_BRACKETS, Level
@@ -39,15 +38,15 @@ def filtered(frame: pd.DataFrame, kind: str, size: str) -> pd.DataFrame:
 
 
 def facts(at: Scope, code: str, year: int, level: Level, kind: str, size: str) -> ranking.Facts:
-    shipped, name = catalogue.shipped(), at.organisation.name
+    known, name = at.catalogue, at.organisation.name
     with session.reading() as s:
-        frame = aggregates.frame(s, at.who, at.organisation, [year], [code], level, shipped)
-        own = aggregates.own(s, at.who, at.organisation, [year], [code], shipped)
+        frame = aggregates.frame(s, at.who, at.organisation, [year], [code], level, known)
+        own = aggregates.own(s, at.who, at.organisation, [year], [code], known)
     words = [w for w in (KINDS[kind] if kind else "", SIZES[size] if size else "") if w]
     return ranking.facts(
         filtered(frame, kind, size),
         None if words else own,
-        shipped[code],
+        known[code],
         year=year,
         whole=name,
         level=level,

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core import catalogue
 from core.access import Action
 from core.charts import trend
 from core.organisations import Level
@@ -14,14 +13,14 @@ HERE = "pages/analytics/trend.py"
 
 
 def facts(at: Scope, code: str) -> trend.Facts:
-    shipped, above = catalogue.shipped(), at.parent
+    known, above = at.catalogue, at.parent
     with session.reading() as s:
-        own = aggregates.own(s, at.who, at.organisation, at.years, [code], shipped)
-        parent = aggregates.own(s, at.who, above, at.years, [code], shipped) if above else None
+        own = aggregates.own(s, at.who, at.organisation, at.years, [code], known)
+        parent = aggregates.own(s, at.who, above, at.years, [code], known) if above else None
     return trend.facts(
         own,
         parent,
-        shipped[code],
+        known[code],
         years=at.years,
         name=at.organisation.name,
         parent_name=above.name if above else "",

@@ -8,14 +8,14 @@ import streamlit as st
 from core import formats
 from core.access import Actor
 from core.answers import Value
-from core.catalogue import Indicator
+from core.indicators import Indicator
 from core.problems import Conflict, Forbidden, Refused
 from db import submissions
 from db.submissions import Opened
-from pages.duties import draft
-from pages.duties.draft import Changes, Moved, Screen
+from pages.duties import draft, screen
+from pages.duties.screen import Changes, Moved, Screen
 from pages.ui import answers as shown
-from pages.ui import layout, session
+from pages.ui import fields, layout, session
 
 MINE, SAVED = "mine", "saved"
 WORDS = {MINE: "Мой ответ", SAVED: "Сохранённый"}
@@ -78,8 +78,8 @@ def _both(indicator: Indicator, mine: Value | None, stored: Value | None) -> str
 
 
 def _version(head: str, indicator: Indicator, value: Value | None) -> str:
-    words = escape(shown.worded(indicator, value))
-    return f'<div><p class="pm-quiet">{head}</p><p class="pm-literal">{words}</p></div>'
+    words = shown.told(indicator, value)
+    return f'<div><p class="pm-quiet">{head}</p><div class="pm-literal">{words}</div></div>'
 
 
 def _others(opened: Opened, seen: Screen) -> None:
@@ -121,10 +121,10 @@ def _decide(who: Actor, opened: Opened, seen: Screen, picks: dict[str, str | Non
 def _settle(who: Actor, opened: Opened, seen: Screen, mine: Changes, now: datetime) -> None:
     """Stands on the revision that was compared; if it has moved again, compares anew."""
     since = seen.revision
-    draft.rebase(opened, seen)
+    seen.rebase(opened)
     try:
         if mine:
-            draft.store(who, opened, seen, mine, now)
+            draft.store(who, seen, mine, now)
     except Conflict:
         seen.moved = Moved(mine, since)
     except Refused as error:
@@ -140,7 +140,10 @@ def _closed(opened: Opened, seen: Screen, moved: Moved) -> None:
         indicator = opened.form.indicators[code]
         with st.container(border=True, key=f"lost-{code}"):
             st.markdown(f"**{formats.md(shown.name(indicator))}**")
-            st.html(_both(indicator, value, opened.answers.get(code)))
+            st.html(
+                fields.state("block", "закрыто, не сохранено")
+                + _both(indicator, value, opened.answers.get(code))
+            )
     if st.button("Понятно, показать форму", type="primary", key="clash-close"):
-        draft.drop(opened)
+        screen.drop(opened)
         st.rerun()

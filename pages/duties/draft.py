@@ -1,134 +1,39 @@
-"""What one screen was drawn from, and how what was typed on it gets into the database.
+"""How what was typed or pressed on one screen gets into the database.
 
 Saving compares the widgets with the stored answers at every run and writes the difference in one plain
 function. Callbacks would be interrupted by the next keystroke and lose it; an interrupted run here is
-simply repeated by the next one.
+simply repeated by the next one. What a button asks for waits in `Screen.pending` for the same reason: a press
+is told of once.
 """
 
-import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
-import streamlit as st
-
-from core import answers, rules
-from core.access import Actor
+from core.access import Action, Actor
 from core.answers import Value
-from core.catalogue import Indicator
+from core.indicators import AnswerKind, Indicator
 from core.problems import Conflict, Problem, Refused
-from db import submissions
+from db import submissions, surroundings
 from db.submissions import Opened
+from pages.duties import reasons, screen, takeover
+from pages.duties.screen import Changes, Moved, Screen, Undo
 from pages.ui import fields, session
 from pages.ui.fields import Field
 
-Changes = dict[str, Value | None]
 
-
-@dataclass
-class Moved:
-    """The stored form is no longer the one on the screen, or takes no answers any more: nothing of
-    `mine` is saved until the person has chosen."""
-
-    mine: Changes
-    since: int
-    why: str = ""
-
-
-@dataclass
-class Screen:
-    """Kept in the session between runs; the answers themselves live in the database."""
-
-    revision: int
-    answers: Mapping[str, Value]
-    turn: str = field(default_factory=lambda: secrets.token_hex(3))
-    section: str = ""
-    # Drawn from what a browser has kept over a restart: its widgets are read only after they are drawn.
-    again: bool = False
-    # Text that is no answer yet: what was typed, and what is wrong with it.
-    unread: dict[str, tuple[str, str]] = field(default_factory=dict)
-    cleared: tuple[str, ...] = ()
-    saved: datetime | None = None
-    moved: Moved | None = None
-    news: tuple[str, ...] = ()
-    # Has the person asked what is left? Before that nothing accuses an empty form.
-    checked: bool = False
-    # Which block ru.js has brought into sight, the how many-th time; and which the next section begins with.
-    sight: str = ""
-    jumps: int = 0
-    target: str = ""
-
-    def show(self, key: str) -> None:
-        self.sight, self.jumps = key, self.jumps + 1
-
-
-def screen(who: Actor, opened: Opened) -> Screen:
-    name = _name(opened.submission.id)
-    if name not in st.session_state:
-        st.session_state[name] = _again(who, opened)
-        if not st.session_state[name].again:
-            # So that the browser knows from the very first what its screen stands on.
-            st.rerun()
-    kept: Screen = st.session_state[name]
-    return kept
-
-
-def begun(opened: Opened) -> bool:
-    return _name(opened.submission.id) in st.session_state
-
-
-def hand_over(opened: Opened, seen: Screen) -> None:
-    """A restarted server knows nothing, but the browser sends its widgets again: with this one among them
-    what was typed meanwhile is still a change of a known revision, and not lost."""
-    if not seen.again:
-        st.session_state[_carrier(opened)] = f"{seen.turn}.{seen.revision}"
-        _carried(opened)
-
-
-def _carrier(opened: Opened) -> str:
-    return f"base-{opened.submission.id}"
-
-
-def _carried(opened: Opened) -> str:
-    """Nobody sees this widget: the style hides it."""
-    return st.text_input("Версия формы", key=_carrier(opened), label_visibility="collapsed") or ""
-
-
-def _again(who: Actor, opened: Opened) -> Screen:
-    """The screen that the browser still shows from before a restart, else a new one."""
-    parts = re.fullmatch(r"([0-9a-f]{6})\.([0-9]{1,9})", _carried(opened))
-    if parts is None or int(parts[2]) > opened.submission.revision:
-        return Screen(opened.submission.revision, opened.answers)
-    revision = int(parts[2])
-    return Screen(revision, _answers_at(who, opened, revision), turn=parts[1], again=True)
-
-
-def _answers_at(who: Actor, opened: Opened, revision: int) -> Mapping[str, Value]:
-    """What was stored at an earlier revision: the journal read backwards."""
-    if revision == opened.submission.revision:
-        return opened.answers
-    known = opened.form.indicators
-    found = dict(opened.submission.answers)
+def opened_now(who: Actor, number: int) -> Opened:
+    """As it is stored at this moment; what hardly changes is taken from the screen."""
+    seen = screen.kept(number)
     with session.reading() as s:
-        events = submissions.history(s, who, opened.submission.id)
-    for event in reversed([e for e in events if (e.revision or 0) > revision]):
-        found = {c: v for c, v in found.items() if c not in event.after}
-        found |= {c: v for c, v in event.before.items() if c in known}
-    return answers.decode(known, found)
-
-
-def drop(opened: Opened) -> None:
-    """The next run draws everything anew from the database."""
-    st.session_state.pop(_name(opened.submission.id), None)
+        found = submissions.find(s, who, Action.FILL, number, seen.past if seen else None)
+    if seen:
+        seen.opened = found
+    return found
 
 
 def placed(opened: Opened, seen: Screen, indicator: Indicator) -> Field:
     return Field(opened.submission.id, indicator, seen.turn)
-
-
-def _name(number: int) -> str:
-    return f"screen-{number}"
 
 
 def typed(opened: Opened, seen: Screen) -> Changes:
@@ -136,9 +41,9 @@ def typed(opened: Opened, seen: Screen) -> Changes:
     found: Changes = {}
     for code, indicator in opened.form.indicators.items():
         one = placed(opened, seen, indicator)
-        if not fields.on_screen(one):
+        if indicator.kind is AnswerKind.ROWS or not fields.on_screen(one):
             continue
-        raw = _raw(one, opened)
+        raw = fields.given(one)
         try:
             value = fields.read(one.indicator, raw)
         except ValueError as error:
@@ -150,59 +55,76 @@ def typed(opened: Opened, seen: Screen) -> Changes:
     return found
 
 
-def _raw(one: Field, opened: Opened) -> object:
-    last = opened.last_year.get(one.indicator.code)
-    if last is not None and st.session_state.get(one.same):
-        fields.put(one, last)
-    return fields.given(one)
-
-
-def keep(who: Actor, opened: Opened, now: datetime) -> Screen:
-    """Saves what was typed since the last run, or says why it cannot be."""
-    seen = screen(who, opened)
+def keep(who: Actor, seen: Screen, now: datetime) -> None:
+    """Saves what was typed since the last run, or says in `seen.moved` why it cannot be. `seen.opened` is the form
+    as it is then."""
+    opened = seen.opened
     if seen.moved or seen.again:
-        return seen
-    mine = typed(opened, seen)
+        opened_now(who, opened.submission.id)
+        return
+    takeover.press(opened, seen)
+    mine = {**typed(opened, seen), **seen.pending}
     asked = {i.code for i in opened.form.asked(opened.kind, {**seen.answers, **_given(mine)})}
     seen.unread = {c: why for c, why in seen.unread.items() if c in asked}
-    if seen.revision != opened.submission.revision:
-        mine = {c: v for c, v in mine.items() if v != opened.answers.get(c)}
-        _moved(opened, seen, mine)
-    elif mine:
-        try:
-            store(who, opened, seen, mine, now)
-        except Conflict:
-            seen.moved = Moved(mine, seen.revision)
-        except Refused as error:
-            seen.moved = Moved(mine, seen.revision, str(error))
-    return seen
+    if mine or seen.right:
+        attempt(who, seen, mine, now)
+    else:
+        _look(who, seen, {})
+    if not seen.moved:
+        reasons.keep(who, seen, now)
 
 
-def _moved(opened: Opened, seen: Screen, mine: Changes) -> None:
+def attempt(who: Actor, seen: Screen, mine: Changes, now: datetime) -> None:
+    """Stores, or keeps for the person's decision what could not be stored."""
+    try:
+        store(who, seen, mine, now)
+    except Conflict:
+        _look(who, seen, mine)
+    except Refused as error:
+        opened_now(who, seen.opened.submission.id)
+        seen.moved = Moved(mine, seen.revision, str(error))
+    seen.pending, seen.right = {}, set()
+
+
+def _look(who: Actor, seen: Screen, mine: Changes) -> None:
+    """Has somebody else saved meanwhile? What they have left as we want it needs no decision."""
+    stood = seen.opened
+    opened = opened_now(who, stood.submission.id)
+    if seen.revision == opened.submission.revision:
+        return
+    mine = {c: v for c, v in mine.items() if v != opened.answers.get(c)}
     if mine:
         seen.moved = Moved(mine, seen.revision)
         return
     changed = seen.answers.keys() | opened.answers.keys()
     codes = [c for c in opened.form.indicators if c in changed]
     seen.news = tuple(c for c in codes if seen.answers.get(c) != opened.answers.get(c))
-    rebase(opened, seen)
+    seen.rebase(opened)
 
 
-def rebase(opened: Opened, seen: Screen) -> None:
-    """From here on the screen stands on what is stored now."""
-    seen.turn = secrets.token_hex(3)
-    seen.revision, seen.answers, seen.moved = opened.submission.revision, opened.answers, None
-
-
-def store(who: Actor, opened: Opened, seen: Screen, changes: Changes, now: datetime) -> None:
+def store(who: Actor, seen: Screen, changes: Changes, now: datetime) -> None:
     """One transaction. No `st` in here: an interruption between the commit and what the screen knows of it
     would make the person's own save look like somebody else's."""
+    opened, number = seen.opened, seen.opened.submission.id
+    taken = {c for c, v in changes.items() if c in seen.taking and v == seen.taking[c]}
+    carried = frozenset(opened.submission.carried)
     with session.begin() as s:
-        revision = submissions.save(s, who, opened.submission.id, seen.revision, changes, now)
-    wanted = _given({**seen.answers, **changes})
-    merged = rules.pruned(opened.form, opened.kind, wanted)
-    seen.cleared = tuple(c for c in wanted if c not in merged and c in seen.answers)
-    seen.revision, seen.answers, seen.saved, seen.news = revision, merged, now, ()
+        revision = submissions.save(s, who, number, seen.revision, changes, now, taken, seen.right)
+        fresh = submissions.find(s, who, Action.FILL, number, seen.past)
+    gone = {c: v for c, v in seen.answers.items() if c not in fresh.answers and changes.get(c, v) is not None}
+    seen.undo = _undo(seen, changes, gone, carried & gone.keys())
+    seen.taking = {c: v for c, v in seen.taking.items() if c not in changes}
+    seen.opened, seen.revision, seen.answers, seen.saved, seen.news = fresh, revision, fresh.answers, now, ()
+
+
+def _undo(seen: Screen, changes: Changes, gone: Mapping[str, Value], carried: frozenset[str]) -> Undo | None:
+    """What this change has made pointless; else what the last such change had, until it is taken back by hand."""
+    if not gone:
+        earlier = seen.undo
+        return None if earlier is None or earlier.before.keys() & changes.keys() else earlier
+    conditions = (seen.opened.form.indicators[c].after for c in gone)
+    codes = {condition.code for condition in conditions if condition} & changes.keys()
+    return Undo({c: seen.answers.get(c) for c in codes}, gone, carried)
 
 
 def _given(changes: Mapping[str, Value | None]) -> dict[str, Value]:
@@ -211,6 +133,9 @@ def _given(changes: Mapping[str, Value | None]) -> dict[str, Value]:
 
 def problems(opened: Opened, seen: Screen, now: datetime) -> list[Problem]:
     """The rules on what is on the screen; unread text blocks like an answer that is wrong."""
-    found = replace(opened, answers=dict(seen.answers)).problems(now)
+    if seen.around is None:
+        with session.reading() as s:
+            seen.around = surroundings.of(s, opened)
+    found = replace(opened, answers=dict(seen.answers)).problems(now, seen.around)
     unread = [Problem(c, f"«{raw}» не сохранено: {why}.") for c, (raw, why) in seen.unread.items()]
     return [*unread, *(p for p in found if p.code not in seen.unread)]

@@ -1,132 +1,46 @@
 """A form that can be filled in: one section at a time, and at the end what is left to do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from core import formats
+from core import effort, formats, norms
 from core.access import Actor
-from core.catalogue import Indicator, Section
-from core.problems import Conflict, Problem, Refused
+from core.answers import Rows, Value
+from core.indicators import AnswerKind, Indicator, Section
+from core.newspapers import SECTION as SUBSCRIPTION
+from core.problems import Problem
 from core.workflow import State
-from db import submissions
 from db.submissions import Opened
-from pages.duties import draft
-from pages.duties.draft import Screen
-from pages.ui import address, fields, layout, session
+from pages.duties import draft, left, matrix, reasons, records, screen, steps, takeover
+from pages.duties.screen import Screen
+from pages.duties.steps import FINISH
 from pages.ui import answers as shown
-
-FINISH = "finish"
+from pages.ui import fields, layout
+from pages.ui.fields import Beside
 
 
 def show(who: Actor, opened: Opened, seen: Screen, now: datetime) -> None:
-    layout.title(f"Форма за {opened.campaign.year} год", opened.organisation.name)
-    st.html(f'<p class="pm-quiet">{escape(opened.window.reminder(now))}</p>')
-    sections = asked(opened, seen)
-    here = _choose(opened, seen, [*sections, FINISH])
+    layout.title(opened.campaign.title, opened.organisation.name)
+    sections = steps.asked(opened, seen)
+    here = steps.choose(opened, seen, [*sections, FINISH])
     found = draft.problems(opened, seen, now)
-    _bar(opened, seen, sections)
-    _steps(opened, seen, sections)
+    steps.bar(opened, seen, sections, found, now)
+    steps.pills(opened, seen, sections)
     _told(opened, seen)
     if here == FINISH:
         seen.checked = True
-        _finish(who, opened, seen, sections, found, now)
+        left.show(who, opened, seen, found, now)
     else:
-        _section(opened, seen, here, sections[here], found)
-    _onward(opened, [*sections, FINISH], here)
+        _section(who, opened, seen, here, sections[here], found, now)
+    steps.onward(opened, [*sections, FINISH], here)
     # ru.js brings the block of this key into sight once, when the mark changes; "" is only the step chosen.
     st.html(f'<span data-show="{escape(seen.sight)}" data-time="{seen.jumps}"></span>')
-    draft.hand_over(opened, seen)
-
-
-def asked(opened: Opened, seen: Screen) -> dict[str, list[Indicator]]:
-    """Questions that apply now, by section; a section without any is not shown."""
-    found: dict[str, list[Indicator]] = {}
-    for indicator in opened.form.asked(opened.kind, seen.answers):
-        found.setdefault(indicator.section, []).append(indicator)
-    return found
-
-
-def _choose(opened: Opened, seen: Screen, codes: list[str]) -> str:
-    """The section of the address, unless another has just been picked from the steps."""
-    key = _steps_key(opened)
-    picked = st.session_state.get(key)
-    here = address.word("section", codes) or codes[0]
-    if picked in codes and seen.section and picked != seen.section:
-        here = picked
-    address.put(form=opened.submission.id, section=here)
-    if key in st.session_state:
-        st.session_state[key] = here
-    if seen.section != here:
-        if seen.section:
-            seen.show(seen.target or "section")
-        seen.cleared, seen.news, seen.target = (), (), ""
-    seen.section = here
-    return here
-
-
-def _steps_key(opened: Opened) -> str:
-    return f"steps-{opened.submission.id}"
-
-
-def go(opened: Opened, section: str) -> None:
-    address.put(form=opened.submission.id, section=section)
-    st.rerun()
-
-
-def go_to(opened: Opened, seen: Screen, indicator: Indicator) -> None:
-    seen.target = draft.placed(opened, seen, indicator).place
-    if seen.section == indicator.section:
-        seen.show(seen.target)
-    go(opened, indicator.section)
-
-
-def _bar(opened: Opened, seen: Screen, sections: dict[str, list[Indicator]]) -> None:
-    every = [i.code for part in sections.values() for i in part]
-    done = sum(c in seen.answers for c in every)
-    share = 100 * done // max(1, len(every))
-    with st.container(key="bar"):
-        st.html(
-            f'<p class="pm-line"><span>Заполнено {done} из {len(every)}</span>{_stamp(opened, seen)}</p>'
-            f'<div class="pm-progress"><i style="width:{share}%"></i></div>'
-        )
-
-
-def _stamp(opened: Opened, seen: Screen) -> str:
-    if seen.unread:
-        return f'<span class="pm-bad" role="status">Не сохранено ответов: {len(seen.unread)}</span>'
-    moment, zone = opened.submission.updated, opened.campaign.time_zone
-    if moment is None:
-        return "<span>Ответы сохраняются сами</span>"
-    today = opened.window.today(moment) == opened.window.today(session.now())
-    words = formats.clock(moment, zone) if today else formats.moment(moment, zone)[:10]
-    return f'<span class="pm-ok" role="status">Сохранено {words}</span>'
-
-
-def _steps(opened: Opened, seen: Screen, sections: dict[str, list[Indicator]]) -> None:
-    titles = {s.code: fields.literal(s.title) for s in opened.form.sections}
-
-    def title(code: str) -> str:
-        if code == FINISH:
-            return "Проверка и отправка"
-        done, every = sum(i.code in seen.answers for i in sections[code]), len(sections[code])
-        return f"{titles[code]} {'✓' if done == every else f'{done}/{every}'}"
-
-    key = _steps_key(opened)
-    picked = st.pills(
-        "Разделы формы",
-        [*sections, FINISH],
-        default=None if key in st.session_state else seen.section,
-        format_func=title,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-    )
-    if picked and picked != seen.section:
-        # The first click after the server was restarted comes with the widget, not before it.
-        go(opened, picked)
+    screen.hand_over(opened, seen)
 
 
 def _told(opened: Opened, seen: Screen) -> None:
@@ -135,6 +49,8 @@ def _told(opened: Opened, seen: Screen) -> None:
     elif opened.state is State.REOPENED:
         st.warning("Форма снова открыта для исправления.", icon=":material/lock_open:")
         st.text(opened.submission.reason)
+    if seen.refused:
+        st.error(formats.md(seen.refused), icon=":material/error:")
     if seen.news:
         names = "; ".join(opened.form.indicators[c].short for c in seen.news)
         st.info(
@@ -157,114 +73,125 @@ def _returned(opened: Opened, seen: Screen) -> None:
                 type="tertiary",
                 icon=":material/arrow_forward:",
             ):
-                go_to(opened, seen, indicator)
+                steps.go_to(opened, seen, indicator)
 
 
 def _section(
-    opened: Opened, seen: Screen, code: str, indicators: Sequence[Indicator], found: Sequence[Problem]
+    who: Actor,
+    opened: Opened,
+    seen: Screen,
+    code: str,
+    indicators: Sequence[Indicator],
+    found: Sequence[Problem],
+    now: datetime,
 ) -> None:
     section = next(s for s in opened.form.sections if s.code == code)
     with st.container(key="section"):
         st.subheader(fields.literal(section.title), anchor=False)
-    _hints(section, indicators)
-    remarks = {r.code: r.text for r in opened.remarks}
+    _hints(section, indicators, [i for i in indicators if i.code not in seen.answers])
+    _as_last_year(opened, seen, code)
+    if code == SUBSCRIPTION:
+        matrix.draw(opened, seen, indicators, lambda i: around(opened, seen, i, found))
+        return
     for indicator in indicators:
-        one = draft.placed(opened, seen, indicator)
-        answer, name = seen.answers.get(indicator.code), indicator.code
-        beside = [p for p in found if p.code == name and name not in seen.unread]
-        fields.draw(
-            one,
-            answer,
-            opened.last_year.get(name),
-            beside if seen.checked else [p for p in beside if name in seen.answers],
-            remarks.get(name, ""),
-            seen.unread.get(name),
-            _cleared(opened, seen, name),
-        )
+        if indicator.kind is AnswerKind.ROWS:
+            _records(who, opened, seen, indicator, found, now)
+        else:
+            answer = seen.answers.get(indicator.code)
+            explain = partial(reasons.draw, opened, seen)
+            beside = around(opened, seen, indicator, found)
+            fields.draw(draft.placed(opened, seen, indicator), answer, beside, explain)
 
 
-def _hints(section: Section, indicators: Sequence[Indicator]) -> None:
-    star = "Звёздочкой отмечены обязательные вопросы." if any(i.required for i in indicators) else ""
-    words = f"{section.hint} {star}".strip()
-    if words:
-        st.html(f'<p class="pm-quiet">{escape(words)}</p>')
+def around(opened: Opened, seen: Screen, indicator: Indicator, found: Sequence[Problem]) -> Beside:
+    """What stands beside a question of this form at this moment."""
+    code = indicator.code
+    told = [p for p in found if p.code == code and code not in seen.unread]
+    told = told if seen.checked else [p for p in told if code in seen.answers]
+    last = tuple((head, v[code]) for head, v in _earlier(opened) if code in v)
+    if code == "members_total" and opened.campaign_kind.half(opened.campaign.year):
+        last += matrix.members(opened)
+    return Beside(
+        last=last,
+        same=_same(opened, code),
+        carried=code in opened.submission.carried and code in seen.answers,
+        problems=told,
+        explained=all(reasons.said(opened, p) for p in told if not p.blocking),
+        remark=next((r.text for r in opened.remarks if r.code == code), ""),
+        unread=seen.unread.get(code),
+        cleared=_cleared(opened, seen, code),
+        norm=norms.gap(indicator, opened.form, seen.answers) or "",
+    )
+
+
+def _earlier(opened: Opened) -> tuple[tuple[str, dict[str, Value]], ...]:
+    half = opened.campaign_kind.half(opened.campaign.year)
+    if half is None:
+        return (("В прошлом году", opened.last_year),)
+    return (("Год назад", opened.last_year), ("В прошлом полугодии", opened.last_half))
+
+
+def _same(opened: Opened, code: str) -> str:
+    if code in opened.last_year:
+        return "как в прошлом году"
+    return "как в прошлом полугодии" if code in opened.last_half else ""
 
 
 def _cleared(opened: Opened, seen: Screen, code: str) -> str:
-    gone = [opened.form.indicators[c] for c in seen.cleared]
-    return "; ".join(i.short for i in gone if i.after and i.after.code == code)
+    """What an answer to this question has cleared: it is offered back there."""
+    if seen.undo is None or code not in seen.undo.before:
+        return ""
+    return "; ".join(opened.form.indicators[c].short for c in seen.undo.gone)
 
 
-def _finish(
+def _records(
     who: Actor,
     opened: Opened,
     seen: Screen,
-    sections: dict[str, list[Indicator]],
+    indicator: Indicator,
     found: Sequence[Problem],
     now: datetime,
 ) -> None:
-    left, doubts = [p for p in found if p.blocking], [p for p in found if not p.blocking]
-    with st.container(key="section"):
-        st.subheader("Что осталось до сдачи" if left else "Форма готова к отправке", anchor=False)
-    if left:
-        words = formats.count(len(left), "вопрос требует", "вопроса требуют", "вопросов требуют")
-        st.html(f'<p class="pm-quiet">Ещё {words} внимания. Нажмите на вопрос, чтобы перейти к нему.</p>')
-    blank = [p for p in left if p.code not in seen.answers and p.code not in seen.unread]
-    _list(opened, seen, [p for p in left if p not in blank])
-    if blank:
-        st.html('<p class="pm-quiet">Нет ответа. Если данных нет, отметьте «нет данных».</p>')
-        _list(opened, seen, blank, told=False)
-    if doubts:
-        st.html('<p class="pm-quiet">Стоит проверить. Отправить форму это не мешает.</p>')
-        _list(opened, seen, doubts)
-    if not left and not doubts:
-        st.html('<p class="pm-quiet">Все обязательные ответы на месте.</p>')
-    pressed = st.button(
-        "Отправить на проверку",
-        type="primary",
-        icon=":material/send:",
-        disabled=bool(left),
-        key=f"submit-{opened.submission.id}-{seen.revision}",
-    )
-    if pressed:
-        _submit(who, opened, seen, now)
+    one, code = draft.placed(opened, seen, indicator), indicator.code
+    beside = around(opened, seen, indicator, found)
+    answer, last = seen.answers.get(code), opened.last_year.get(code)
+    with st.container(key=one.place, gap="xsmall"):
+        if beside.remark:
+            fields.note("remark", "Замечание проверяющего: " + beside.remark)
+        state, today = beside.status(answer), opened.window.today(now)
+        changed = records.draw(one, _rows(answer), _rows(last), today, state)
+        # At once: a press is told of once, and what is drawn below could be interrupted.
+        if changed is not None and changed != answer:
+            draft.attempt(who, seen, {code: changed}, now)
+            st.rerun()
+        quiet = replace(one, indicator=replace(indicator, hint=""))
+        fields.under(quiet, beside, partial(reasons.draw, opened, seen))
 
 
-def _list(opened: Opened, seen: Screen, found: Sequence[Problem], told: bool = True) -> None:
-    for n, problem in enumerate(found):
-        indicator = opened.form.indicators[problem.code]
-        name = f"{n}-{int(problem.blocking)}-{int(told)}-{problem.code}"
-        with st.container(key=f"left-{name}", gap="xxsmall"):
-            if st.button(
-                formats.md(shown.short(indicator)),
-                key=f"to-{name}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-            ):
-                go_to(opened, seen, indicator)
-            if told:
-                fields.note("block" if problem.blocking else "warn", problem.text)
+def _rows(value: Value | None) -> Rows | None:
+    return value if isinstance(value, Rows) else None
 
 
-def _submit(who: Actor, opened: Opened, seen: Screen, now: datetime) -> None:
-    try:
-        with session.begin() as s:
-            left = submissions.submit(s, who, opened.submission.id, seen.revision, now)
-    except (Conflict, Refused) as error:
-        st.error(f"Форма не отправлена. {error}", icon=":material/error:")
-        return
-    if not left:
-        draft.drop(opened)
-        st.session_state["sent"] = opened.submission.id
-    st.rerun()
+def _as_last_year(opened: Opened, seen: Screen, code: str) -> None:
+    ready = takeover.of_section(opened, seen.answers, code)
+    if len(ready) > 1:
+        count = formats.count(len(ready), "ответ", "ответа", "ответов")
+        st.button(
+            f"Заполнить раздел как в прошлом году ({count})",
+            key=takeover.section_key(opened, code),
+            icon=":material/history:",
+            help="Заполнятся только пустые вопросы. Даты и записи перенесите сами.",
+        )
+    if seen.taken is not None:
+        count = formats.count(seen.taken, "ответ", "ответа", "ответов")
+        words = f"Перенесено с прошлого года: {count}. Проверьте каждый: он отмечен, пока вы его не изменили "
+        fields.note("was", words + "или не нажали «верно».")
+        seen.taken = None
 
 
-def _onward(opened: Opened, codes: list[str], here: str) -> None:
-    place = codes.index(here)
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="onward"):
-        if place > 0 and st.button("Назад", icon=":material/arrow_back:", key=f"back-{here}"):
-            go(opened, codes[place - 1])
-        if place < len(codes) - 1 and st.button(
-            "Дальше", type="primary", icon=":material/arrow_forward:", icon_position="right", key=f"on-{here}"
-        ):
-            go(opened, codes[place + 1])
+def _hints(section: Section, indicators: Sequence[Indicator], empty: Sequence[Indicator]) -> None:
+    star = "Звёздочкой отмечены обязательные вопросы." if any(i.required for i in indicators) else ""
+    time = f"Осталось ≈{formats.NBSP}{effort.minutes(empty)}{formats.NBSP}мин." if empty else ""
+    words = " ".join(part for part in (section.hint, star, time) if part)
+    if words:
+        st.html(f'<p class="pm-quiet">{escape(words)}</p>')

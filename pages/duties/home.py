@@ -7,10 +7,12 @@ import streamlit as st
 from core import access, formats
 from core.access import Action, Role
 from core.workflow import State
-from db import campaigns, organisations, submissions
-from db.submissions import Duty
+from db import campaigns, duties, organisations
+from db.duties import Duty
+from db.models import Campaign, Organisation
+from pages.duties import paper
 from pages.ui import answers as shown
-from pages.ui import layout, session
+from pages.ui import layout, scope, session
 
 FORM = "pages/duties/form.py"
 QUEUE = "pages/review/queue.py"
@@ -37,35 +39,54 @@ def explained(duty: Duty) -> str:
     return duty.window.reminder(now)
 
 
+def missing(duty: Duty) -> str:
+    """What stands between this form and handing it in, and how long it takes."""
+    parts = []
+    if duty.remarks:
+        parts.append(formats.count(duty.remarks, "замечание", "замечания", "замечаний") + " проверяющего")
+    if duty.blocking:
+        parts.append("до сдачи осталось " + formats.count(duty.blocking, "вопрос", "вопроса", "вопросов"))
+    elif duty.state is not State.NOT_BEGUN and not duty.remarks:
+        parts.append("можно отправлять")
+    if duty.minutes and duty.blocking:
+        parts.append(f"≈{formats.NBSP}{duty.minutes}{formats.NBSP}мин.")
+    return ", ".join(parts)
+
+
 def card(duty: Duty) -> None:
     with st.container(border=True, key=f"duty-{duty.submission_id}"):
         state = shown.badge(duty.state)
         overdue = duty.state.editable and duty.window.overdue(now)
         late = shown.mark("overdue", "срок прошёл") if overdue and duty.fillable(now) else ""
+        left = missing(duty) if duty.fillable(now) else ""
         st.html(
             f'<h2 class="pm-card">{escape(duty.campaign)}</h2><p class="pm-quiet">{escape(duty.organisation)}</p>'
             f'<p class="pm-marks">{state}{late}</p><p class="pm-under">{escape(explained(duty))}</p>'
+            + (f'<p class="pm-left">{escape(left[:1].upper() + left[1:])}</p>' if left else "")
         )
         if duty.reason and duty.state.editable:
             st.html(f'<p class="pm-note pm-remark">{escape("Почему вернули: " + duty.reason)}</p>')
-        if duty.state.editable:
+        if duty.fillable(now):
             st.html(shown.progress(duty.answered, duty.asked))
         words, icon = next_step(duty)
         quiet = words == "Посмотреть"
         key = f"open-{duty.submission_id}"
         if st.button(words, icon=icon, type="secondary" if quiet else "primary", key=key):
             st.switch_page(FORM, query_params={"form": str(duty.submission_id)})
+        if duty.fillable(now):
+            paper.button(who, duty.submission_id, duty.organisation, duty.campaign)
 
 
 def own() -> bool:
     with session.reading() as s:
-        every = submissions.duties(s, who, now)
+        every = duties.owed(s, who, now)
     newest = max((d.year for d in every), default=0)
-    for duty in (d for d in every if d.year == newest):
+    present = [d for d in every if d.present(now)] or [d for d in every if d.year == newest]
+    for duty in present:
         card(duty)
-    past = [d for d in every if d.year != newest]
+    past = [d for d in every if d not in present]
     if past:
-        with st.expander(f"Прошлые годы: {len(past)}"):
+        with st.expander(f"Прошлые кампании: {len(past)}"):
             for duty in past:
                 earlier(duty)
     return bool(every)
@@ -74,7 +95,7 @@ def own() -> bool:
 def earlier(duty: Duty) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"past-{duty.submission_id}"):
         query = {"form": str(duty.submission_id)}
-        st.page_link(FORM, label=f"{duty.year} год", query_params=query, icon=":material/history:")
+        st.page_link(FORM, label=formats.md(duty.campaign), query_params=query, icon=":material/history:")
         st.html(
             f'<p class="pm-marks">{shown.badge(duty.state)}'
             f'<span class="pm-quiet">{escape(duty.organisation)}</span></p>'
@@ -82,23 +103,32 @@ def earlier(duty: Duty) -> None:
 
 
 def reviews() -> None:
-    """How many forms wait for this person's decision, organisation by organisation."""
+    """How many forms wait for this person's decision, organisation by organisation and campaign by campaign."""
     with session.reading() as s:
         every = campaigns.all(s, who)
+        newest = [c for c in every if c.year == every[0].year]
         tops = organisations.roots(s, who, Action.REVIEW) if every else []
-        waiting = [
-            (o, sum(q.state is State.SUBMITTED for q in submissions.queue(s, who, o, every[0], now)))
+        waiting = {
+            (o, c): sum(q.state is State.SUBMITTED for q in duties.queue(s, who, o, c, now))
             for o in tops
-        ]
-    for organisation, count in waiting:
-        with st.container(border=True, key=f"queue-{organisation.id}"):
-            words = formats.count(count, "форма", "формы", "форм")
-            text = f"Ждут вашей проверки: {words}" if count else "Всё проверено: новых форм нет"
-            st.html(
-                f'<h2 class="pm-card">{escape(text)}</h2><p class="pm-quiet">{escape(organisation.name)}</p>'
-            )
-            if st.button("Открыть контроль сдачи", icon=":material/inbox:", key=f"review-{organisation.id}"):
-                st.switch_page(QUEUE, query_params={"org": organisation.code})
+            for c in newest
+        }
+    for organisation in tops:
+        mine = {c: n for (o, c), n in waiting.items() if o is organisation}
+        for campaign, count in [(c, n) for c, n in mine.items() if n] or [(newest[0], 0)]:
+            queue(organisation, campaign, count)
+
+
+def queue(organisation: Organisation, campaign: Campaign, count: int) -> None:
+    with st.container(border=True, key=f"queue-{organisation.id}-{campaign.id}"):
+        words = formats.count(count, "форма", "формы", "форм")
+        text = f"Ждут вашей проверки: {words}" if count else "Всё проверено: новых форм нет"
+        under = f"{campaign.title} · {organisation.name}" if count else organisation.name
+        st.html(f'<h2 class="pm-card">{escape(text)}</h2><p class="pm-quiet">{escape(under)}</p>')
+        key = f"review-{organisation.id}-{campaign.id}"
+        if st.button("Открыть контроль сдачи", icon=":material/inbox:", key=key):
+            here = {"org": organisation.code, "campaign": scope.held_as(campaign)}
+            st.switch_page(QUEUE, query_params=here)
 
 
 def orientation() -> None:

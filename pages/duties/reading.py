@@ -11,14 +11,17 @@ from core.problems import Conflict, Refused
 from core.workflow import State
 from db import submissions
 from db.submissions import Opened
-from pages.duties import draft
+from pages.duties import feedback, screen
 from pages.ui import answers as shown
 from pages.ui import layout, session
 from pages.ui.answers import Line
 
 
 def show(who: Actor, opened: Opened, now: datetime) -> None:
-    layout.title(f"Форма за {opened.campaign.year} год", opened.organisation.name)
+    layout.title(opened.campaign.title, opened.organisation.name)
+    st.html(
+        f'<p class="pm-marks">{shown.badge(opened.state)}{shown.mark("closed", "закрыто для изменений")}</p>'
+    )
     if opened.state is State.SUBMITTED:
         _waiting(who, opened, now)
     elif opened.state is State.ACCEPTED:
@@ -28,6 +31,7 @@ def show(who: Actor, opened: Opened, now: datetime) -> None:
         st.warning(opened.window.reminder(now), icon=":material/event_busy:")
         if opened.submission.reason:
             st.html(f'<p class="pm-literal">{escape(opened.submission.reason)}</p>')
+    feedback.show(who, opened, now)
     for section in opened.form.sections:
         codes = {i.code for i in section.indicators}
         lines = [
@@ -36,8 +40,9 @@ def show(who: Actor, opened: Opened, now: datetime) -> None:
             if i.code in codes
         ]
         if lines:
+            st.html(f'<span class="pm-below" id="{feedback.mark(section.code)}"></span>')
             st.subheader(formats.md(section.title), anchor=False)
-            shown.table(lines, opened.campaign.year)
+            shown.table(lines, opened.campaign_kind, opened.campaign.year)
 
 
 def _waiting(who: Actor, opened: Opened, now: datetime) -> None:
@@ -71,5 +76,5 @@ def _take_back(who: Actor, opened: Opened, now: datetime) -> None:
         st.error(str(error), icon=":material/error:")
         return
     st.session_state.pop("sent", None)
-    draft.drop(opened)
+    screen.drop(opened)
     st.rerun()

@@ -5,10 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from core import access, catalogue, formats
+from core import access, formats
 from core.access import Action
 from core.answers import day
-from core.catalogue import Aggregation
+from core.indicators import Aggregation
 from core.organisations import Level
 from core.problems import Refused
 from core.reports import open_report, sentences
@@ -41,7 +41,7 @@ def key_figures(report: OpenReport) -> None:
     shown = ("members_total", "coverage", "solidarity_per_100", "ais_coverage")
     columns = st.columns(len(shown) + 1)
     counted = f"{formats.number(report.source.accepted)} из {formats.number(report.source.expected)}"
-    columns[0].metric("Учтено форм", counted)
+    columns[0].metric(*(("Форма", "на проверке") if report.unaccepted else ("Учтено форм", counted)))
     for column, line in zip(columns[1:], (lines[code] for code in shown if code in lines), strict=False):
         unit = "%" if line.indicator.unit == "%" else ""
         column.metric(line.indicator.short, f"{line.now.text}{formats.NBSP}{unit}".strip())
@@ -92,7 +92,7 @@ def download(report: OpenReport) -> None:
 
 def approval(at: Scope, report: OpenReport) -> None:
     """Shown to whoever may sign for this very organisation."""
-    if report.empty or not access.can(at.who, Action.APPROVE, at.organisation.path):
+    if report.empty or report.unaccepted or not access.can(at.who, Action.APPROVE, at.organisation.path):
         return
     place = f"{at.organisation.code}-{report.year}"
     if report.approved:
@@ -133,7 +133,7 @@ scope.nothing_yet(at)
 year = scope.year(at)
 scope.breadcrumbs(at, HERE, year=year)
 with session.reading() as s:
-    report = reports.collect(s, who, at.organisation, year, catalogue.shipped(), at.now)
+    report = reports.collect(s, who, at.organisation, year, at.catalogue, at.now, unaccepted=True)
 
 if done := st.session_state.pop("report-done", ""):
     st.success(done, icon=":material/task_alt:")

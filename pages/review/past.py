@@ -8,13 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from core import answers, formats
+from core import answers, formats, reasons
+from core.problems import Problem
 from db.models import Event
 from db.submissions import Opened
 from pages.ui import answers as shown
 
 ACTS = {
     "form.save": "изменены ответы",
+    "form.enter": "ответы внесены вышестоящей организацией",
+    "form.explain": "пояснение к ответу",
     "form.submit": "форма отправлена на проверку",
     "form.take_back": "форма отозвана с проверки",
     "form.accept": "форма принята",
@@ -23,7 +26,8 @@ ACTS = {
     "form.import": "ответы загружены из файла, форма принята",
 }
 SAVE = "form.save"
-CHANGING = (SAVE, "form.import")
+ENTER = "form.enter"
+CHANGING = (SAVE, ENTER, "form.import")
 
 
 @dataclass
@@ -85,7 +89,16 @@ def _words(opened: Opened, event: Event) -> list[str]:
     for code, text in dict(event.after.get("remarks") or {}).items():
         indicator = opened.form.indicators.get(code)
         found.append(f"{indicator.short if indicator else code}: {text}")
+    if "explained" in event.after:
+        found.append(_explained(opened, event))
     return found
+
+
+def _explained(opened: Opened, event: Event) -> str:
+    code, rule, why = (event.after.get(name) for name in ("explained", "rule", "why"))
+    said = reasons.explained(Problem(str(code), "", False, str(rule)), {str(code): {str(rule): why}})
+    indicator = opened.form.indicators.get(str(code))
+    return f"{indicator.short if indicator else 'вся форма'}: {said.words if said else 'пояснение снято'}"
 
 
 def merged(events: Iterable[Event]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -109,7 +122,7 @@ def before_return(opened: Opened, events: Sequence[Event]) -> dict[str, str]:
     marks = [n for n, e in enumerate(events) if e.action in ("form.return", "form.reopen")]
     if not marks:
         return {}
-    before, after = merged(e for e in events[marks[-1] :] if e.action == SAVE)
+    before, after = merged(e for e in events[marks[-1] :] if e.action in (SAVE, ENTER))
     codes = [c for c in opened.form.indicators if (c in before or c in after)]
     return {c: _shown(opened, c, before) for c in codes if before.get(c) != after.get(c)}
 

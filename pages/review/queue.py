@@ -7,13 +7,14 @@ import streamlit as st
 
 from core import formats, text
 from core.access import Action
+from core.campaigns import CampaignKind
 from core.organisations import Level
 from core.problems import Forbidden
 from core.workflow import State
-from db import campaigns, organisations, submissions
+from db import campaigns, duties, organisations
+from db.duties import Queued
 from db.models import Campaign, Organisation
-from db.submissions import Queued
-from pages.ui import address, layout, session
+from pages.ui import address, layout, scope, session
 from pages.ui import answers as shown
 
 PAGE = 25
@@ -36,14 +37,17 @@ def branches() -> list[Organisation]:
     return found
 
 
-def choose(found: Sequence[Organisation], years: Sequence[Campaign]) -> tuple[Organisation, Campaign]:
-    by_code, by_year = {o.code: o for o in found}, {str(c.year): c for c in years}
-    left, right = st.columns([3, 1])
+def choose(found: Sequence[Organisation], every: Sequence[Campaign]) -> tuple[Organisation, Campaign]:
+    by_code, held = {o.code: o for o in found}, {scope.held_as(c): c for c in every}
+    left, right = st.columns([3, 2])
     with left:
-        code = address.picked("org", "Организация", list(by_code), lambda c: by_code[c].name)
+        names = {code: o.name for code, o in by_code.items()}
+        code = scope.pick("Организация", "org", names, found[0].code)
     with right:
-        year = address.picked("year", "Год", list(by_year), str)
-    return by_code[code], by_year[year]
+        titles = {name: c.title for name, c in held.items()}
+        usual = next((n for n, c in held.items() if c.kind == CampaignKind.MONITORING), next(iter(held)))
+        name = scope.pick("Кампания", "campaign", titles, usual)
+    return by_code[code], held[name]
 
 
 def counts(rows: Sequence[Queued]) -> dict[str, int]:
@@ -106,7 +110,7 @@ def listed(rows: Sequence[Queued], chip: str, zone: str) -> None:
 
 def show(organisation: Organisation, campaign: Campaign) -> None:
     with session.reading() as s:
-        rows = submissions.queue(s, who, organisation, campaign, now)
+        rows = duties.queue(s, who, organisation, campaign, now)
     if not rows:
         layout.empty("Здесь пока нет форм", "Они появятся, когда откроется кампания для этих организаций.")
         return
@@ -134,12 +138,12 @@ def summary(rows: Sequence[Queued]) -> None:
 shown.style()
 layout.title("Контроль сдачи")
 with session.reading() as s:
-    years = campaigns.all(s, who)
+    every = campaigns.all(s, who)
 organisations_here = branches()
-if not years or not organisations_here:
+if not every or not organisations_here:
     layout.empty("Проверять пока нечего", "Формы появятся здесь, когда откроется первая кампания.")
 else:
     try:
-        show(*choose(organisations_here, years))
+        show(*choose(organisations_here, every))
     except Forbidden:
         session.forbidden()

@@ -1,18 +1,19 @@
 """«Проверка формы»: one organisation's answers beside last year's, and the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from core import access, formats
+from core import access, formats, reasons
 from core.access import Action
-from core.problems import Forbidden
+from core.problems import Forbidden, Problem
 from core.workflow import State
-from db import organisations, submissions
+from db import duties, organisations, submissions, surroundings
+from db.duties import Queued
 from db.models import Event
-from db.submissions import Opened, Queued
+from db.submissions import Opened
 from pages.review import decision, past
-from pages.ui import address, layout, session
+from pages.ui import address, fields, layout, scope, session
 from pages.ui import answers as shown
 from pages.ui.answers import Line
 
@@ -32,7 +33,7 @@ def neighbours(opened: Opened) -> tuple[Queued | None, Queued | None, str]:
         parent = next((o for o in line if o.id == opened.submission.parent_id), None)
         if parent is None:
             return None, None, ""
-        rows = submissions.queue(s, who, parent, opened.campaign, now)
+        rows = duties.queue(s, who, parent, opened.campaign, now)
     chip = address.word("state", [state.value for state in State])
     mine = opened.submission.id
     rows = [q for q in rows if q.submission_id == mine or chip is None or q.state.value == chip]
@@ -45,7 +46,7 @@ def way(opened: Opened, before: Queued | None, after: Queued | None, code: str) 
     state = st.query_params.get("state", "")
     with st.container(horizontal=True, horizontal_alignment="distribute", key="way"):
         if code and leads:
-            query = {"org": code, "year": str(opened.campaign.year), "state": state}
+            query = {"org": code, "campaign": scope.held_as(opened.campaign), "state": state}
             st.page_link(QUEUE, label="К списку", icon=":material/arrow_back:", query_params=query)
         for row, words, icon in (
             (before, "Предыдущая", "chevron_left"),
@@ -67,15 +68,26 @@ def head(opened: Opened) -> None:
     st.html(f'<p class="pm-marks">{marks}<span class="pm-quiet">{when}</span></p>')
 
 
-def sections(opened: Opened, events: Sequence[Event]) -> None:
+def told(opened: Opened, problem: Problem) -> Iterator[tuple[str, str]]:
+    """The rule's words, and what the filler has said to them."""
+    yield "block" if problem.blocking else "warn", problem.text
+    said = reasons.explained(problem, opened.submission.explanations)
+    if said:
+        yield "said", f"Пояснение: {said.words}"
+    elif not problem.blocking:
+        yield "was", "Без пояснения."
+
+
+def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem]) -> None:
     earlier = past.before_return(opened, events)
-    problems = opened.problems(now)
     remarks = {r.code: r.text for r in opened.remarks}
     asked = opened.asked()
     for section in opened.form.sections:
         lines = []
         for i in (i for i in asked if i.section == section.code):
-            notes = [("block" if p.blocking else "warn", p.text) for p in problems if p.code == i.code]
+            notes = [note for p in problems if p.code == i.code for note in told(opened, p)]
+            if i.code in opened.submission.carried:
+                notes.append(("was", "Перенесено с прошлого года без изменений."))
             if i.code in earlier:
                 notes.append(("was", f"Исправлено, было: {earlier[i.code]}"))
             if i.code in remarks:
@@ -84,28 +96,35 @@ def sections(opened: Opened, events: Sequence[Event]) -> None:
             lines.append(Line(i, answer, opened.last_year.get(i.code), tuple(notes)))
         if lines:
             st.subheader(formats.md(section.title), anchor=False)
-            shown.table(lines, opened.campaign.year)
+            shown.table(lines, opened.campaign_kind, opened.campaign.year)
 
 
-def warned(opened: Opened) -> None:
-    """How many answers ask for a second look, before the reader scrolls to them."""
-    doubts = [p for p in opened.problems(now) if not p.blocking]
-    if doubts and opened.state in (State.SUBMITTED, State.ACCEPTED):
-        count = formats.count(len(doubts), "ответ", "ответа", "ответов")
-        names = "; ".join(opened.form.indicators[p.code].short for p in doubts)
-        st.warning(f"Стоит проверить {count}: {formats.md(names)}.", icon=":material/rule:")
+def warned(opened: Opened, problems: Sequence[Problem]) -> None:
+    """How many answers ask for a second look, before the reader scrolls to them; and what is about the whole form."""
+    doubts = [p for p in problems if not p.blocking]
+    if not doubts or opened.state not in (State.SUBMITTED, State.ACCEPTED):
+        return
+    silent = reasons.unexplained(doubts, opened.submission.explanations)
+    count = formats.count(len(doubts), "ответ", "ответа", "ответов")
+    names = "; ".join(opened.form.indicators[p.code].short for p in doubts if p.code)
+    words = f"Стоит проверить {count}{f': {names}' if names else ''}. Без пояснения: {len(silent)}."
+    st.warning(formats.md(words), icon=":material/rule:")
+    for problem in doubts:
+        if not problem.code:
+            st.html("".join(fields.noted(*note) for note in told(opened, problem)))
 
 
 def show(number: int) -> None:
     with session.reading() as s:
         opened = submissions.find(s, who, Action.READ, number)
         events = submissions.history(s, who, number)
+        problems = opened.problems(now, surroundings.of(s, opened))
     before, after, code = neighbours(opened)
     way(opened, before, after, code)
     head(opened)
     decision.freshness(who, opened, events, now)
-    warned(opened)
-    sections(opened, events)
+    warned(opened, problems)
+    sections(opened, events, problems)
     if access.can(who, Action.REVIEW, opened.organisation.path):
         decision.show(who, opened, now)
     past.show(opened, events)

@@ -10,9 +10,11 @@ from pathlib import Path
 import streamlit as st
 
 from core import formats
-from core.answers import Missing, Value, quantity
-from core.catalogue import AnswerKind, Indicator
+from core.answers import Missing, Rows, Value, quantity
+from core.campaigns import CampaignKind
+from core.indicators import AnswerKind, Indicator
 from core.workflow import State
+from pages.ui import records
 
 UNANSWERED = "нет ответа"
 _STYLE = Path(__file__).with_name("answers.css")
@@ -20,6 +22,7 @@ _STYLE = Path(__file__).with_name("answers.css")
 
 def style() -> None:
     st.html(_STYLE)
+    records.style()
 
 
 def digits(value: Decimal | int) -> str:
@@ -40,9 +43,18 @@ def worded(indicator: Indicator, value: Value | None) -> str:
         return f"{digits(value)}{formats.NBSP}{indicator.unit}".rstrip()
     if isinstance(value, date):
         return formats.day(value)
+    if isinstance(value, Rows):
+        return formats.count(len(value.lines), "запись", "записи", "записей") if value.lines else "нет"
     if isinstance(value, tuple):
-        return "; ".join(indicator.option_labels.get(v, v) for v in value)
-    return indicator.option_labels.get(value, value) if indicator.kind is AnswerKind.CHOICE else value
+        return "; ".join(indicator.known_labels.get(v, v) for v in value)
+    return indicator.known_labels.get(value, value) if indicator.kind is AnswerKind.CHOICE else value
+
+
+def told(indicator: Indicator, value: Value | None) -> str:
+    """The same as HTML, with every record of a question that has several."""
+    if isinstance(value, Rows):
+        return records.table(indicator, value, worded)
+    return escape(worded(indicator, value))
 
 
 def change(indicator: Indicator, before: Value | None, after: Value | None) -> str:
@@ -80,9 +92,10 @@ class Line:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def table(lines: Iterable[Line], year: int) -> None:
+def table(lines: Iterable[Line], campaign: CampaignKind, year: int) -> None:
     """Question, answer, last year's answer and the change; on a telephone every row is a card."""
-    head = f"<tr><th>Вопрос</th><th>{year} год</th><th>{year - 1} год</th><th>Изменение</th></tr>"
+    now, last = (escape(campaign.period(y)) for y in (year, year - 1))
+    head = f"<tr><th>Вопрос</th><th>{now}</th><th>{last}</th><th>Изменение</th></tr>"
     body = "".join(_row(line) for line in lines)
     st.html(f'<table class="pm-answers"><thead>{head}</thead><tbody>{body}</tbody></table>')
 
@@ -95,7 +108,7 @@ def _row(line: Line) -> str:
     last = escape(worded(i, line.last)) if line.last is not None else formats.DASH
     return (
         f'<tr class="{kind}"><th scope="row">{escape(name(i))}</th>'
-        f"<td{silent}>{escape(worded(i, line.answer))}{notes}</td>"
+        f"<td{silent}>{told(i, line.answer)}{notes}</td>"
         f'<td class="pm-last" data-label="В прошлом году">{last}</td>'
         f'<td class="pm-change">{escape(change(i, line.last, line.answer))}</td></tr>'
     )

@@ -5,7 +5,7 @@ Numbers and dates are typed as text and read by core.answers: a number box of an
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ import streamlit as st
 
 from core import answers, formats
 from core.answers import Missing, Value
-from core.catalogue import AnswerKind, Indicator
+from core.indicators import AnswerKind, Indicator
 from core.problems import Problem
 from pages.ui import answers as shown
 
@@ -49,6 +49,15 @@ class Field:
         return f"same-{self._base}"
 
     @property
+    def right(self) -> str:
+        """«верно»: the answer taken over from last year has been looked at."""
+        return f"right-{self._base}"
+
+    @property
+    def undo(self) -> str:
+        return f"undo-{self._base}"
+
+    @property
     def place(self) -> str:
         """Key of the whole block: what a link to the question scrolls to."""
         part = "part-" if shown.part(self.indicator) else ""
@@ -79,9 +88,9 @@ def read(indicator: Indicator, raw: Any) -> Value | None:
     return answers.parse(indicator, raw)
 
 
-def put(field: Field, value: Value) -> None:
+def put(field: Field, value: Value | None) -> None:
     """Fills a widget that is on the screen, before it is drawn again."""
-    st.session_state[field.missing] = None
+    st.session_state[field.missing] = value.value if isinstance(value, Missing) else None
     st.session_state[field.key] = seed(field.indicator, value)
 
 
@@ -101,66 +110,127 @@ def seed(indicator: Indicator, value: Value | None) -> Any:
     return "" if value is None or isinstance(value, Missing) else value
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands around a question. `last` are earlier answers under their heads, `same` the words of the button
+    that takes the first of them over. `unread` is typed text that is no answer, and why (it is not saved then);
+    `cleared` names the answers that this one has made pointless; `norm` is where it stands against one."""
+
+    last: Sequence[tuple[str, Value]] = ()
+    same: str = ""
+    carried: bool = False
+    problems: Sequence[Problem] = ()
+    explained: bool = False
+    remark: str = ""
+    unread: tuple[str, str] | None = None
+    cleared: str = ""
+    norm: str = ""
+
+    def status(self, answer: Value | None) -> tuple[str, str]:
+        """The sort and the words of the state of one answer; never colour alone."""
+        if self.unread:
+            return "block", "✕ ошибка, не сохранено"
+        if answer is None:
+            return ("remark", "⚑ замечание") if self.remark else ("", "")
+        if any(p.blocking for p in self.problems):
+            return "block", "✕ сохранено с ошибкой"
+        if self.carried and any(value == answer for _, value in self.last):
+            return "warn", "↺ перенесено с прошлого года, проверьте"
+        if self.carried:
+            return "warn", "↺ внесено вышестоящей организацией, проверьте"
+        if self.problems and not self.explained:
+            return "warn", "! сохранено, проверьте"
+        return ("remark", "⚑ сохранено, есть замечание") if self.remark else ("ok", "✓ сохранено")
+
+
+NOTHING = Beside()
+
+
 def draw(
     field: Field,
     answer: Value | None,
-    last: Value | None = None,
-    problems: Sequence[Problem] = (),
-    remark: str = "",
-    unread: tuple[str, str] | None = None,
-    cleared: str = "",
+    beside: Beside = NOTHING,
+    explain: Callable[[Problem], None] | None = None,
 ) -> None:
-    """`unread` is typed text that is no answer, and why (it is not saved then); `cleared` names the answers
-    that this one has made pointless.
+    """`explain` draws what is said to a warning, under the warning's words.
 
     A widget gets its content when it first appears and keeps it afterwards, so that what a browser sends
     again after the server has been restarted stands.
     """
-    with st.container(key=field.place, gap="xsmall"):
-        if remark:
-            note("remark", "Замечание проверяющего: " + remark)
-        left, right = st.columns([3, 2], gap="medium")
-        with right.container(key=f"beside-{field.number}-{field.indicator.code}", gap="xxsmall"):
-            _beside(field, answer, last)
-        with left.container(gap="xxsmall"):
-            _widget(field, answer, unread[0] if unread else None)
-            if field.indicator.hint:
-                st.html(f'<p class="pm-hint">{escape(field.indicator.hint)}</p>')
-            _notes(problems, unread[1] if unread else "", cleared)
+    # One row of two cells: st.columns would be three blocks more for each of sixty questions.
+    with st.container(key=field.place, horizontal=True, gap="medium"):
+        with st.container(key=f"left-of-{field.number}-{field.indicator.code}", gap="xxsmall"):
+            if beside.remark:
+                note("remark", "Замечание проверяющего: " + beside.remark)
+            widget(field, answer, beside.unread[0] if beside.unread else None)
+            under(field, beside, explain)
+        with st.container(key=f"beside-{field.number}-{field.indicator.code}", gap="xxsmall"):
+            _around(field, answer, beside)
 
 
-def _notes(problems: Sequence[Problem], unread: str, cleared: str) -> None:
-    if unread:
-        note("block", f"Не сохранено. {unread}.")
-    if cleared:
-        note("was", f"Больше не нужно и очищено: {cleared}.")
-    for problem in problems:
+def under(field: Field, beside: Beside, explain: Callable[[Problem], None] | None = None) -> None:
+    """Hint, norm and notes in one piece; then what a person may answer to them."""
+    notes = [f'<p class="pm-hint">{escape(field.indicator.hint)}</p>'] if field.indicator.hint else []
+    if beside.norm:
+        notes.append(f'<p class="pm-norm">{escape(beside.norm)}</p>')
+    if beside.unread:
+        notes.append(noted("block", f"Не сохранено. {beside.unread[1]}."))
+    for problem in beside.problems:
         word = "Исправьте. " if problem.blocking else "Проверьте. "
-        note("block" if problem.blocking else "warn", word + problem.text)
+        notes.append(noted("block" if problem.blocking else "warn", word + problem.text))
+    if beside.cleared:
+        notes.append(noted("was", f"Больше не нужно и очищено: {beside.cleared}."))
+    if notes:
+        st.html("".join(notes))
+    if beside.cleared:
+        st.button("вернуть", key=field.undo, type="tertiary", icon=":material/undo:")
+    for problem in beside.problems:
+        if explain and not problem.blocking:
+            explain(problem)
 
 
 def note(sort: str, text: str) -> None:
     """A line beside a field, literal: "block", "warn", "remark", "was"."""
+    st.html(noted(sort, text))
+
+
+def noted(sort: str, text: str) -> str:
     role = ' role="alert"' if sort == "block" else ""
-    st.html(f'<p class="pm-note pm-{sort}"{role}>{escape(text)}</p>')
+    return f'<p class="pm-note pm-{sort}"{role}>{escape(text)}</p>'
 
 
-def _beside(field: Field, answer: Value | None, last: Value | None) -> None:
-    if last is not None:
-        was = escape(shown.worded(field.indicator, last))
-        st.html(f'<p class="pm-lastyear">В прошлом году: <b>{was}</b></p>')
-        if answer is None:
-            st.button("как в прошлом году", key=field.same, type="tertiary")
+def state(sort: str, words: str) -> str:
+    """The state of one answer; ru.js shows the second half while what is typed is on its way."""
+    now = f'<span class="pm-now">{escape(words)}</span>'
+    return f'<p class="pm-field-state pm-{sort}">{now}<span class="pm-wait">… ждёт сохранения</span></p>'
+
+
+def _around(field: Field, answer: Value | None, beside: Beside) -> None:
+    was = "".join(
+        f'<p class="pm-lastyear">{escape(head)}: <b>{escape(shown.worded(field.indicator, value))}</b></p>'
+        for head, value in beside.last
+    )
+    st.html(state(*beside.status(answer)) + was)
+    if beside.last and beside.same and answer is None:
+        st.button(beside.same, key=field.same, type="tertiary")
+    if beside.carried:
+        st.button("верно", key=field.right, type="tertiary", icon=":material/check:")
+    absent = answer.value if isinstance(answer, Missing) and field.missing not in st.session_state else None
     st.pills(
         f"Вместо ответа: {shown.name(field.indicator)}",
-        [m.value for m in Missing],
-        format_func=lambda word: Missing(word).label,
-        default=answer.value
-        if isinstance(answer, Missing) and field.missing not in st.session_state
-        else None,
+        _MISSING,
+        format_func=_missing_label,
+        default=absent,
         key=field.missing,
         label_visibility="collapsed",
     )
+
+
+_MISSING = [m.value for m in Missing]
+
+
+def _missing_label(word: str) -> str:
+    return Missing(word).label
 
 
 def label(indicator: Indicator) -> str:
@@ -173,7 +243,8 @@ def literal(text: str) -> str:
     return formats.md(text) if _ACTIVE.search(text) else text
 
 
-def _widget(field: Field, answer: Value | None, unread: str | None) -> None:
+def widget(field: Field, answer: Value | None, unread: str | None = None, named: str = "") -> None:
+    """`named`: how a typed answer is called to screen readers where its label is drawn otherwise."""
     i, key, absent = field.indicator, field.key, isinstance(answer, Missing)
     content = None
     if not on_screen(field):
@@ -198,7 +269,7 @@ def _widget(field: Field, answer: Value | None, unread: str | None) -> None:
             disabled=absent,
         )
     else:
-        _text(i, key, content or "", absent)
+        _text(i, key, content or "", absent, named)
 
 
 def _choice(i: Indicator, key: str, content: str | None, absent: bool) -> None:
@@ -219,19 +290,20 @@ def _choice(i: Indicator, key: str, content: str | None, absent: bool) -> None:
         )
 
 
-def _text(i: Indicator, key: str, content: str, absent: bool) -> None:
+def _text(i: Indicator, key: str, content: str, absent: bool, named: str) -> None:
     limit = _limit(i)
     if i.kind is AnswerKind.TEXT and limit > _LONG:
         st.text_area(label(i), content, key=key, max_chars=limit, disabled=absent)
         return
     st.text_input(
-        label(i),
+        named or label(i),
         content,
         key=key,
         max_chars=limit,
         disabled=absent,
         autocomplete="off",
         placeholder="нет ответа" if absent else _example(i),
+        label_visibility="collapsed" if named else "visible",
     )
 
 

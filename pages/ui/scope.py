@@ -1,20 +1,24 @@
 """What is being looked at: organisation, year, indicator. The whole choice stands in the address, so that a link
 shows the same to whoever may see it; what does not fit there is as if absent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from core import access, catalogue, formats, narrative
+from core import access, formats, narrative
 from core.access import Action, Actor
-from core.catalogue import Indicator
+from core.campaigns import CampaignKind, Half
+from core.catalogue import Catalogue
+from core.indicators import MONITORING, Indicator
+from core.newspapers import ANY, Newspaper, codes, offered
 from core.organisations import LEVEL_PLURALS, Level
 from core.problems import Forbidden
-from db import campaigns, organisations
+from db import campaigns, catalogues, newspapers, organisations
 from db.models import Campaign, Organisation
 from pages.ui import address, layout, session
 
@@ -29,7 +33,7 @@ BELOW = {
 @dataclass(frozen=True)
 class Scope:
     """`line` is the way down to the organisation from the topmost one the actor may see; `version` grows
-    with every change of any figure."""
+    with every change of any figure. `catalogue` and `papers` are those of the organisation."""
 
     who: Actor
     now: datetime
@@ -37,6 +41,8 @@ class Scope:
     line: tuple[Organisation, ...]
     campaigns: tuple[Campaign, ...]
     version: int
+    catalogue: Catalogue
+    papers: tuple[Newspaper, ...]
 
     @property
     def level(self) -> Level:
@@ -48,7 +54,22 @@ class Scope:
 
     @property
     def years(self) -> list[int]:
-        return [c.year for c in self.campaigns]
+        """Of the monitoring, the newest first."""
+        return self._years(CampaignKind.MONITORING)
+
+    @property
+    def halves(self) -> list[Half]:
+        """That subscription has been collected for, the newest first."""
+        kinds = (CampaignKind.SPRING, CampaignKind.AUTUMN)
+        found = (kind.half(year) for kind in kinds for year in self._years(kind))
+        return sorted((half for half in found if half), reverse=True)
+
+    def _years(self, kind: CampaignKind) -> list[int]:
+        return [c.year for c in self.campaigns if c.kind == kind.value]
+
+    @cached_property
+    def _stamp(self) -> int:
+        return hash((self.catalogue, self.papers))
 
     @property
     def today(self) -> date:
@@ -56,9 +77,10 @@ class Scope:
         return self.now.astimezone(ZoneInfo(zone)).date()
 
     def key(self, *parameters: object) -> tuple[str, ...]:
-        """The key of whatever is remembered: database, version of the figures, day, whose rights, where, and what."""
+        """The key of whatever is remembered: database, version of the figures and of the questions, day, whose
+        rights, where, and what."""
         rights = sorted(f"{g.role.value}{g.path}" for g in self.who.grants)
-        fixed = (session.settings().database_url, self.version, self.today, ",".join(rights))
+        fixed = (session.settings().database_url, self.version, self._stamp, self.today, ",".join(rights))
         return tuple(str(part) for part in (*fixed, self.organisation.path, *parameters))
 
 
@@ -83,8 +105,9 @@ def choose(who: Actor, over_primaries: bool = False) -> Scope:
             line.pop()
         found = tuple(campaigns.all(s, who))
         version = campaigns.newest_change(s, who)
+        known, papers = catalogues.of(s, line[-1]), newspapers.of(s, line[-1])
     keep("organisation", line[-1].code)
-    return Scope(who, session.now(), line[-1], tuple(line), found, version)
+    return Scope(who, session.now(), line[-1], tuple(line), found, version, known, papers)
 
 
 def _refuse(refusal: Forbidden) -> NoReturn:
@@ -143,18 +166,50 @@ def year(scope: Scope) -> int:
     return int(pick("Год", "year", words, str(scope.years[0])))
 
 
+def campaign(scope: Scope) -> Campaign:
+    """One of any sort; the monitoring of the year of a link, or else the newest one."""
+    known = {held_as(c): c for c in scope.campaigns}
+    usual = f"{CampaignKind.MONITORING}-{address.number('year') or scope.years[0]}"
+    default = usual if usual in known else f"{CampaignKind.MONITORING}-{scope.years[0]}"
+    return known[pick("Кампания", "campaign", {n: c.title for n, c in known.items()}, default)]
+
+
+def held_as(campaign: Campaign) -> str:
+    """What a campaign is called in the address."""
+    return f"{campaign.kind}-{campaign.year}"
+
+
+def half(scope: Scope) -> Half:
+    """The newest first; a link that only knows the year means the autumn of that year."""
+    words = {str(h): h.label for h in scope.halves}
+    linked = CampaignKind.AUTUMN.half(address.number("year") or 0)
+    default = str(linked) if str(linked) in words else next(iter(words))
+    return Half.parse(pick("Полугодие", "half", words, default))
+
+
 def indicator(scope: Scope, of: int | None = None) -> Indicator:
     """Grouped by section, in the order of the form; `of` is the year, None where all years are shown."""
-    source = catalogue.shipped()
-    offered = {i.code: i for y in ([of] if of else scope.years) for i in source.comparable(Level.PRIMARY, y)}
+    source = scope.catalogue
+    there = {i.code for y in ([of] if of else scope.years) for i in _offered(scope, y)}
     words = {
         i.code: f"{_named(i)} · {section.title}"
         for section in source.sections
         for i in section.indicators
-        if i.code in offered
+        if i.code in there
     }
     default = "coverage" if "coverage" in words else next(iter(words))
     return source[pick("Показатель", "indicator", words, default)]
+
+
+def _offered(scope: Scope, year: int) -> Iterator[Indicator]:
+    """Of the newspapers only those of the autumn's half-year, and only where that campaign was held."""
+    source, sort = scope.catalogue, scope.catalogue.campaigns
+    half = CampaignKind.AUTUMN.half(year)
+    papers = offered(scope.papers, half) if half in scope.halves else ()
+    subscribed = {*codes(papers), ANY} if papers else set()
+    for i in source.comparable(Level.PRIMARY, year):
+        if sort[i.code] == MONITORING or i.code in subscribed:
+            yield i
 
 
 def _named(i: Indicator) -> str:
@@ -215,6 +270,6 @@ def may_report(scope: Scope, path: str) -> bool:
 
 def nothing_yet(scope: Scope) -> None:
     """Ends the page where there has been no campaign at all."""
-    if not scope.campaigns:
+    if not scope.years:
         layout.empty("Кампаний ещё не было", "Сравнивать можно, когда организации сдадут формы и их примут.")
         st.stop()

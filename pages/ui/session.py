@@ -73,6 +73,16 @@ _PRESENT: ContextVar[Actor | None] = ContextVar("present")
 
 
 @contextmanager
+def present() -> Iterator[Actor | None]:
+    """Who is at the other end, for a fragment: it runs within a page, where the gate has asked, or on its own."""
+    if _PRESENT.get(None) is not None:
+        yield _PRESENT.get(None)
+        return
+    with known() as who:
+        yield who
+
+
+@contextmanager
 def known() -> Iterator[Actor | None]:
     """Who is at the other end, for the length of this run and not a moment longer."""
     set_by_this_run = _PRESENT.set(actor())

@@ -203,9 +203,36 @@
   /* Streamlit sends what is typed on leaving the field only. An answer is sent after a pause and when the page is
      put away, so that whoever closes the telephone in the middle of a field loses nothing. */
   const typed = new Map();
-  const send = (input) => {
+  /* «Ждёт»: from the first keystroke (or click) in a field to the end of the run that has saved it. */
+  const FIELD = "[class*='st-key-field-']";
+  const waiting = new Set();
+  const wait = (element) => {
+    const field = element.closest?.(FIELD);
+    if (!field) return;
+    field.classList.add("pm-waiting");
+    waiting.add(field);
+  };
+  const saved = (app) => {
+    const { testScriptState: run, testConnectionState: link } = app.dataset;
+    if (run !== "notRunning" || (link && link !== "CONNECTED") || !waiting.size) return;
+    const busy = [...typed.keys()].map((input) => input.closest(FIELD));
+    for (const field of waiting) {
+      if (busy.includes(field)) continue;
+      field.classList.remove("pm-waiting");
+      waiting.delete(field);
+    }
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[role='radio'], [role='checkbox'], input[type='radio'], [role='option']")) wait(event.target);
+  }, true);
+  const sent = (input) => {
     clearTimeout(typed.get(input));
     typed.delete(input);
+    // Where nothing has changed after all, no run comes to clear the mark.
+    setTimeout(() => saved(document.querySelector("[data-testid='stApp']")), 600);
+  };
+  const send = (input) => {
+    sent(input);
     const enter = { key: "Enter", code: "Enter", keyCode: 13, charCode: 13, bubbles: true, ctrlKey: input.tagName === "TEXTAREA" };
     for (const kind of ["keydown", "keypress"]) input.dispatchEvent(new KeyboardEvent(kind, enter));
   };
@@ -213,11 +240,12 @@
     const input = event.target;
     if (!input.closest("[class*='st-key-field-']") || input.getAttribute("role") === "combobox") return;
     clearTimeout(typed.get(input));
+    wait(input);
     typed.set(input, setTimeout(() => send(input), 1500));
   }, true);
-  document.addEventListener("focusout", (event) => {
-    clearTimeout(typed.get(event.target));
-    typed.delete(event.target);
+  document.addEventListener("focusout", (event) => { if (typed.has(event.target)) sent(event.target); }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.isTrusted && typed.has(event.target) && event.target.tagName === "INPUT") sent(event.target);
   }, true);
   const away = () => { if (document.hidden) [...typed.keys()].forEach(send); };
   document.addEventListener("visibilitychange", away);
@@ -240,10 +268,11 @@
       for (const change of changes) {
         if (change.type === "childList") change.addedNodes.forEach(visit);
         else if (change.type === "characterData") words(change.target);
+        else if (change.attributeName === "data-test-script-state") saved(change.target);
         else attributes(change.target);
       }
     }).observe(document.body, {
-      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: NAMES,
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...NAMES, "data-test-script-state"],
     });
   };
   if (document.body) start();

@@ -21,8 +21,8 @@ def to_list(page: Page) -> None:
 
 def test_a_territorial_specialist_returns_one_form_with_a_remark_and_accepts_another(arrive: Arrive) -> None:
     page = arrive("territoriya")
-    expect(page.get_by_text(re.compile(r"Ждут вашей проверки: \d.форм"))).to_be_visible()
-    page.get_by_role("button", name="Открыть контроль сдачи").click()
+    expect(page.get_by_text(re.compile(r"Ждут вашей проверки: \d.форм")).first).to_be_visible()
+    page.get_by_role("button", name="Открыть контроль сдачи").first.click()
     before = {state: count(page, state) for state in ("на проверке", "возвращена", "принята")}
     page.get_by_role("link", name="МАОУ «Лицей № 5»").click()
     expect(page.get_by_role("heading", name="МАОУ «Лицей № 5»")).to_be_visible()

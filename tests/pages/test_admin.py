@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import db
 from core import structure
+from core.campaigns import CampaignKind
 from core.organisations import Level
 from core.sheets import writing
 from core.sheets.writing import Column, Table
@@ -277,27 +278,36 @@ def test_a_campaign_is_opened_with_the_days_that_were_chosen(visit: Visit, peopl
     visit.as_("admin")
     next_year = session.now().year + 1
     app = visit.page(CAMPAIGNS)
-    by_label(app, "selectbox", "Год").set_value(next_year).run()
-    due: Any = next(d for d in app.date_input if d.key == f"due-primary-{next_year}")
+    by_label(app, "selectbox", "Какую").set_value((CampaignKind.MONITORING, next_year)).run()
+    due: Any = next(d for d in app.date_input if d.key == f"due-monitoring-primary-{next_year}")
     due.set_value(date(next_year, 9, 1)).run()
     assert "Срок сдачи раньше начала приёма" in words(app)
-    assert by_label(app, "button", "Открыть мониторинг").disabled
-    due = next(d for d in app.date_input if d.key == f"due-primary-{next_year}")
+    assert by_label(app, "button", "Открыть: ").disabled
+    due = next(d for d in app.date_input if d.key == f"due-monitoring-primary-{next_year}")
     due.set_value(date(next_year, 11, 2)).run()
-    app = press(app, "Открыть мониторинг")
+    app = press(app, "Открыть: ")
     assert "ожидается 10" in words(app).replace("\u00a0", " ")
     with db.reading(people.engine) as s:
         opened = s.scalars(select(Campaign).where(Campaign.year == next_year)).one()
-        window = s.get_one(models.Window, (opened.id, "primary"))
+        mine = select(models.Window).where(models.Window.campaign_id == opened.id)
+        window = s.scalars(mine.where(models.Window.level == "primary")).one()
     assert window.due.month == 11
 
 
-def test_a_region_opens_the_year_with_the_usual_days_only(visit: Visit, people: Union) -> None:
+def test_a_region_opens_the_autumns_subscription_with_days_of_its_own(visit: Visit, people: Union) -> None:
     visit.as_("darya")
+    year = session.now().year
     app = visit.page(CAMPAIGNS)
-    assert not app.date_input
-    app = press(app, "Открыть мониторинг")
-    assert "ожидается 7" in words(app).replace("\u00a0", " ")
+    by_label(app, "selectbox", "Какую").set_value((CampaignKind.AUTUMN, year)).run()
+    due: Any = next(d for d in app.date_input if d.key == f"due-autumn-primary-{year}")
+    due.set_value(date(year, 12, 1)).run()
+    app = press(app, "Открыть: ")
+    told = words(app).replace("\u00a0", " ")
+    assert f"Подписка на 1-е полугодие {year + 1} года" in told
+    assert "ожидается 7" in told
+    assert f"01.12.{year}" in told
+    visit.as_("elena")
+    assert f"01.12.{year}" not in words(visit.page(CAMPAIGNS))
 
 
 def test_organisations_that_joined_since_are_added_to_an_open_campaign(visit: Visit, people: Union) -> None:

@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
+import db
+from core import catalogue
 from core.access import Role
+from core.campaigns import CampaignKind
+from db import campaigns
 from tests import union
 from tests.pages.conftest import Visit
-from tests.union import FULL, Union
+from tests.union import COPIES, FULL, NOW, WINDOWS, Union
 
 OVERVIEW, RANKING = "pages/analytics/overview.py", "pages/analytics/ranking.py"
 TREND, SUBSCRIPTION = "pages/analytics/trend.py", "pages/analytics/subscription.py"
@@ -24,7 +28,22 @@ def people(visit: Visit) -> Union:
     made = union.build(visit.engine, more)
     made.accept(made.hand_in("SCHOOL", "alisa"), "boris")
     made.accept(made.hand_in("GARDEN", "sad", FULL | {"stand_exists": False, "workers_total": 50}), "boris")
+    for kind, copies in ((CampaignKind.SPRING, 3), (CampaignKind.AUTUMN, 1)):
+        subscribed(made, kind, copies)
     return made
+
+
+def subscribed(made: Union, kind: CampaignKind, copies: int) -> None:
+    """Both of T1 in the same campaign, one of them with a copy from those above."""
+    monitoring, days = made.campaign, WINDOWS
+    with db.begin(made.engine) as s:
+        made.campaign = campaigns.start(
+            s, made.people["admin"], made["F"], days, 2026, catalogue.shipped(), NOW, kind=kind
+        )
+    mine = COPIES | {"solidarity_print": copies, "solidarity_parent": 1}
+    made.accept(made.hand_in("SCHOOL", "alisa", mine), "boris")
+    made.accept(made.hand_in("GARDEN", "sad", COPIES | {"solidarity_print": copies}), "boris")
+    made.campaign = monitoring
 
 
 def shown(app: Any) -> str:
@@ -118,6 +137,14 @@ def test_the_overview_counts_forms_of_the_whole_subtree(visit: Visit, people: Un
     assert "Сдали 2 из 4 первичных организаций — 50,0 %, принято 2." in shown(app)
 
 
+def test_the_overview_of_a_subscription_counts_its_own_forms(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(OVERVIEW, organisation="T1", campaign="autumn-2026")
+    assert (metrics(app)["Ожидаются"], metrics(app)["Принято"]) == ("2", "2")
+    app = select(app, "Кампания").select("monitoring-2026").run()
+    assert query(app, "campaign") == "monitoring-2026"
+
+
 def test_a_territory_s_own_staff_read_who_is_late_by_name(visit: Visit, people: Union) -> None:
     visit.as_("vera")
     assert "не начата · ППО соседней школы" in shown(visit.page(OVERVIEW))
@@ -195,12 +222,68 @@ def test_the_trend_of_a_primary_stands_beside_its_parent(visit: Visit, people: U
     assert "За 2026 год — 51,3 %." in shown(app)
 
 
+def metrics(app: Any) -> dict[str, str]:
+    shown(app)
+    return {m.label: m.value for m in app.metric}
+
+
 def test_the_subscription_says_what_the_norm_asks_for(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
+    found = metrics(visit.page(SUBSCRIPTION, organisation="T1"))
+    assert found["На 100 членов"] == "3,66"  # 3 copies of 82 members
+    assert (found["Печатных"], found["От вышестоящей"], found["Всего"]) == ("2", "1", "3")
+    assert (found["Нужно по норме"], found["Не хватает"]) == ("1", "0")
+
+
+def test_a_half_year_is_set_against_the_last_one_and_the_same_one_a_year_ago(
+    visit: Visit, people: Union
+) -> None:
+    visit.as_("gleb")
     app = visit.page(SUBSCRIPTION, organisation="T1")
-    metrics = {m.label: m.value for m in app.metric}
-    assert metrics["На 100 членов"] == "2,44"
-    assert (metrics["Печатных"], metrics["Нужно по норме"], metrics["Не хватает"]) == ("2", "1", "0")
+    found = metrics(app)
+    assert found["К прошлому полугодию"] == "\u22124"
+    assert found["К тому же полугодию год назад"] == "—"
+    assert "было 7" in [m.delta for m in app.metric]
+    assert "по 2-е полугодие" not in shown(app)
+    assert "С 2-го полугодия 2026 года по 1-е полугодие 2027 года показатель снизился" in shown(app)
+
+
+def test_the_spring_is_chosen_by_its_half_year(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(SUBSCRIPTION, organisation="T1", half="2026-2", newspaper="solidarity_per_100")
+    assert metrics(app)["Всего"] == "7"
+    app = select(app, "Полугодие").select("2027-1").run()
+    assert (query(app, "half"), metrics(app)["Всего"]) == ("2027-1", "3")
+
+
+def test_a_link_that_knows_the_year_shows_its_autumn(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(SUBSCRIPTION, organisation="R1", year="2026")
+    assert query(app, "half") == "2027-1"
+    assert select(app, "Издание").options == [
+        "«Солидарность»",
+        "«Профсоюзная среда»",
+        "Газета областного профобъединения",
+    ]
+
+
+def test_subscription_of_a_year_is_ranked_by_its_autumn(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(RANKING, organisation="T1", indicator="solidarity_per_100")
+    assert "3,66" in shown(app)
+    named = " ".join(select(app, "Показатель").options)
+    assert "«Профсоюзная среда»" in named
+    assert "«Мой Профсоюз»" not in named
+    app = visit.page(TREND, organisation="SCHOOL", indicator="solidarity_print")
+    assert "За 2026 год — 1 экз." in shown(app)
+
+
+def test_before_the_first_campaign_of_subscription_the_page_says_so(visit: Visit) -> None:
+    union.build(visit.engine)
+    visit.as_("gleb")
+    assert "Подписных кампаний ещё не было" in shown(visit.page(SUBSCRIPTION))
+    app = visit.page(RANKING, organisation="R1")
+    assert "«Солидарность»" not in " ".join(select(app, "Показатель").options)
 
 
 @pytest.mark.parametrize("page", PAGES)

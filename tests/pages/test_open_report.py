@@ -8,11 +8,12 @@ from pypdf import PdfReader
 
 import db
 from core import catalogue
+from core.campaigns import CampaignKind
 from core.reports import open_report
-from db import reports
+from db import campaigns, reports
 from tests import union
 from tests.pages.conftest import Visit
-from tests.union import NOW, Union
+from tests.union import COPIES, NOW, WINDOWS, Union
 
 PAGE = "pages/papers/open_report.py"
 
@@ -21,6 +22,20 @@ PAGE = "pages/papers/open_report.py"
 def people(visit: Visit) -> Union:
     made = union.build(visit.engine)
     made.accept(made.hand_in("SCHOOL", "alisa"), "boris")
+    monitoring = made.campaign
+    with db.begin(made.engine) as s:
+        made.campaign = campaigns.start(
+            s,
+            made.people["admin"],
+            made["F"],
+            WINDOWS,
+            2026,
+            catalogue.shipped(),
+            NOW,
+            kind=CampaignKind.AUTUMN,
+        )
+    made.accept(made.hand_in("SCHOOL", "alisa", COPIES), "boris")
+    made.campaign = monitoring
     return made
 
 
