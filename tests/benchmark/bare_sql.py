@@ -10,7 +10,7 @@ import pandas as pd
 import psycopg
 from sqlalchemy import Engine
 
-from core.catalogue import Aggregation, Indicator
+from core.indicators import Aggregation, Indicator
 from core.organisations import Level
 from db.aggregates import COLUMNS
 from db.models import Organisation

@@ -19,17 +19,34 @@ _STRINGS = ("text_input", "text_area")
 
 @dataclass
 class Session:
-    """One tab. `parts` are the elements and blocks of the last run, (sort, message), in the order in which they
-    came."""
+    """One tab. `page_parts` and `fragment_parts` are the elements and blocks that it shows, (sort, message), in the
+    order in which they came: those of the last whole run, and those within its fragment, drawn last."""
 
     socket: ClientConnection
     query: str = ""
     page: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)
-    parts: list[tuple[str, Any]] = field(default_factory=list)
+    page_parts: list[tuple[str, Any]] = field(default_factory=list)
+    fragment_parts: list[tuple[str, Any]] = field(default_factory=list)
+    fragment: str = ""
+    # What has been typed into text boxes since they were drawn, by the widget's number.
+    typed: dict[str, str] = field(default_factory=dict)
 
-    def run(self, page: str | None = None) -> float:
+    @property
+    def parts(self) -> list[tuple[str, Any]]:
+        return self.page_parts + self.fragment_parts
+
+    def type_in(self, label: str, text: str) -> float:
+        """Somebody changes a text box: milliseconds to the end of the run, of the fragment alone where it is in one."""
+        inside = [
+            part.id for sort, part in self.fragment_parts if sort in _STRINGS and part.label.startswith(label)
+        ]
+        every = [part.id for sort, part in self.parts if sort in _STRINGS and part.label.startswith(label)]
+        self.typed[every[-1]] = text
+        return self.run(fragment=self.fragment if inside else "")
+
+    def run(self, page: str | None = None, fragment: str = "") -> float:
         """Milliseconds from the request to the end of the script, reruns that the script asks for included."""
         message = BackMsg()
         asked = message.rerun_script
@@ -38,15 +55,29 @@ class Session:
         if page is not None:
             asked.page_script_hash, asked.page_name = self.pages.get(page, ""), page
         asked.context_info.locale, asked.context_info.timezone = "ru-RU", "Europe/Moscow"
+        asked.fragment_id = fragment
         for sort, part in self.parts:
-            _report(asked.widget_states, sort, part)
+            _report(asked.widget_states, sort, part, self.typed)
         asked.cached_message_hashes.extend(self.kept)
         started = perf_counter()
         self.socket.send(message.SerializeToString())
-        self.parts = list(self._answers())
-        return (perf_counter() - started) * 1000
+        drawn = list(self._answers())
+        took = (perf_counter() - started) * 1000
+        self._show(drawn)
+        return took
 
-    def _answers(self) -> Iterator[tuple[str, Any]]:
+    def _show(self, drawn: list[tuple[str, Any, str]]) -> None:
+        """A fragment's run draws the fragment anew and leaves the rest of the page."""
+        inside = [(sort, part) for sort, part, where in drawn if where]
+        outside = [(sort, part) for sort, part, where in drawn if not where]
+        self.fragment_parts = inside
+        self.page_parts = outside or self.page_parts
+        self.fragment = next((where for *_, where in drawn if where), "")
+        shown = {part.id for sort, part in inside if sort in _STRINGS}
+        set_anew = {part.id for sort, part in inside if sort in _STRINGS and part.set_value}
+        self.typed = {k: v for k, v in self.typed.items() if k in shown - set_anew or not outside}
+
+    def _answers(self) -> Iterator[tuple[str, Any, str]]:
         while True:
             # `streamlit run` waits for our acknowledgements (Nagle): a late one adds 40 ms to a random run.
             self.socket.socket.setsockopt(IPPROTO_TCP, TCP_QUICKACK, 1)
@@ -70,17 +101,18 @@ class Session:
         return [part.message for sort, part in self.parts if sort == "exception"]
 
 
-def _part(delta: Any) -> tuple[str, Any]:
+def _part(delta: Any) -> tuple[str, Any, str]:
     if delta.WhichOneof("type") != "new_element":
-        return "block", delta.add_block
+        return "block", delta.add_block, delta.fragment_id
     sort = delta.new_element.WhichOneof("type") or "empty"
-    return sort, getattr(delta.new_element, sort)
+    return sort, getattr(delta.new_element, sort), delta.fragment_id
 
 
-def _report(states: Any, sort: str, widget: Any) -> None:
+def _report(states: Any, sort: str, widget: Any, typed: dict[str, str]) -> None:
     """A browser tells the present value of every widget that it shows."""
     if sort in _STRINGS:
-        states.widgets.add(id=widget.id, string_value=widget.value if widget.set_value else widget.default)
+        drawn = widget.value if widget.set_value else widget.default
+        states.widgets.add(id=widget.id, string_value=typed.get(widget.id, drawn))
     elif sort == "selectbox":
         chosen = widget.raw_value if widget.set_value else _option(widget)
         if chosen is not None:

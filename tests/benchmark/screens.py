@@ -7,12 +7,17 @@ browser asks. What the bare script draws is written down from what our page has 
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
+from sqlalchemy import select
 
 import db
+from core import catalogue
+from db.models import Campaign, Grant, Submission, User
 from tests.benchmark.client import Session, arrive
 from tests.benchmark.table import Ratio, in_turns
 from tests.browser.house import House
@@ -41,8 +46,54 @@ def measure(folder: Path) -> Iterator[Ratio]:
                 ours.run()
                 ours.run(url)
                 yield _beside_bare(folder / f"page{n}", f"page: {what}", ours)
+        with arrive(house.port, "", _cookie(house, "otvetstvennyy")) as ours:
+            yield _change(folder, house, ours)
     finally:
         house.kill()
+
+
+# What is changed, in the first section.
+QUESTION = "Работающих"
+
+
+def _change(folder: Path, house: House, ours: Session) -> Ratio:
+    """From a change to «сохранено»: our fragment against the widgets of the whole form on one bare page."""
+    ours.run()
+    ours.query = f"form={_monitoring(house)}"
+    ours.run("form")
+    parts = []
+    # Backwards, so that the section of the question is the one that stays open.
+    for section in catalogue.shipped().of("monitoring").sections[::-1]:
+        ours.query = f"form={_monitoring(house)}&section={section.code}"
+        ours.run()
+        if section.title in [part.body for sort, part in ours.parts if sort == "heading"]:
+            parts += [_told(sort, part) for sort, part in ours.fragment_parts]
+    assert not ours.faults(), ours.faults()
+    mine, theirs = count(100), count(100)
+    with _bare(folder / "change", parts) as bare:
+        return in_turns(
+            "change to saved: form of 60 answers",
+            lambda: ours.type_in(QUESTION, str(next(mine))),
+            lambda: bare.type_in(QUESTION, str(next(theirs))),
+            REPEATS,
+        )
+
+
+def _monitoring(house: House) -> int:
+    """The form that this account may fill in now."""
+    engine = db.connect(house.database_url)
+    with db.reading(engine) as s:
+        number = s.scalars(
+            select(Submission.id)
+            .join(Campaign, Campaign.id == Submission.campaign_id)
+            .join(Grant, Grant.organisation_id == Submission.organisation_id)
+            .join(User, User.id == Grant.user_id)
+            .where(User.login == "otvetstvennyy", Campaign.kind == "monitoring")
+            .order_by(Campaign.year.desc())
+        ).first()
+    engine.dispose()
+    assert number is not None
+    return number
 
 
 def _cookie(house: House, login: str) -> str:
@@ -55,9 +106,16 @@ def _cookie(house: House, login: str) -> str:
 def _beside_bare(folder: Path, what: str, ours: Session) -> Ratio:
     ours.run()
     assert not ours.faults(), ours.faults()
+    with _bare(folder, [_told(sort, part) for sort, part in ours.parts]) as session:
+        return in_turns(what, ours.run, session.run, REPEATS)
+
+
+@contextmanager
+def _bare(folder: Path, told: list[tuple[str, dict[str, Any]]]) -> Iterator[Session]:
+    """A tab at a bare script that draws this."""
     folder.mkdir()
     recipe = folder / "recipe.json"
-    recipe.write_text(json.dumps([_told(sort, part) for sort, part in ours.parts]), "utf-8")
+    recipe.write_text(json.dumps(told), "utf-8")
     os.environ["BENCH_RECIPE"] = str(recipe)
     bare = House(folder, script="tests/benchmark/bare_page.py", health="/_stcore/health")
     bare.open()
@@ -65,7 +123,7 @@ def _beside_bare(folder: Path, what: str, ours: Session) -> Ratio:
         with arrive(bare.port) as session:
             session.run()
             assert not session.faults(), session.faults()
-            return in_turns(what, ours.run, session.run, REPEATS)
+            yield session
     finally:
         bare.kill()
 

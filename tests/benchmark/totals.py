@@ -14,7 +14,7 @@ from sqlalchemy import Engine, insert, text
 import db
 from core import catalogue
 from core.access import Actor, Grant, Role
-from core.catalogue import Indicator
+from core.indicators import Indicator
 from core.organisations import Level
 from db import schema
 from db.models import Aggregate, Campaign, Completeness, Form, Organisation, Window
