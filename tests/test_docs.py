@@ -2,9 +2,11 @@
 
 import ast
 import re
+from dataclasses import fields
 
 import pytest
 
+from core.indicators import Indicator
 from tests import source
 from tests.source import ROOT
 
@@ -39,8 +41,41 @@ def test_links_lead_to_what_exists(name: str) -> None:
     assert not [link for link in _pictures_and_links(name) if not (ROOT / link).exists()]
 
 
-def test_contributing_names_files_that_exist() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    named = re.findall(r"`((?:app|core|db|pages|tests|assets)[\w/.*-]*)`", text)
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_paths_named_exist(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:app|core|db|pages|tests|assets)[/.][\w/.*-]*)`", text)
     assert named
     assert not [path for path in named if not list(ROOT.glob(path.rstrip("/")))]
+
+
+def _rooms() -> list[str]:
+    folders = (path for room in ("core", "db", "pages", "assets") for path in (ROOT / room).iterdir())
+    return sorted({p.name for p in folders if p.is_dir() and not p.name.startswith("_")} - {"fonts", "demo"})
+
+
+@pytest.mark.parametrize("room", _rooms())
+def test_the_readme_has_a_line_for_every_room(room: str) -> None:
+    tree = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^  {room}/ ", tree, re.MULTILINE)
+
+
+def test_the_readme_names_every_command_of_the_database() -> None:
+    (file,) = source.files("db/__main__.py")
+    commands = [
+        str(call.args[0].value)
+        for name, call in file.calls()
+        if name == "command" and isinstance(call.args[0], ast.Constant)
+    ]
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = " ".join(re.findall(r"^python -m db (.*)$", text, re.MULTILINE))
+    assert commands
+    assert not [name for name in commands if not re.search(rf"\b{name}\b", told)]
+
+
+def test_contributing_names_only_fields_that_a_question_has() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| a contradiction or a doubt .*$", text, re.MULTILINE)
+    named = set(re.findall(r"`(\w+)`", row))
+    assert named
+    assert named <= {field.name for field in fields(Indicator)}
