@@ -38,10 +38,21 @@ class Rows:
 Value = Cell | Rows
 Answers = Mapping[str, Value]
 
+# The option of a list that says there is nothing of it.
+NOTHING = "none"
+
+
+def contradictory(value: Value | None) -> bool:
+    """«Ничего нет» chosen together with something that there is."""
+    return isinstance(value, tuple) and NOTHING in value and len(set(value)) > 1
+
+
 # Digits in one run, or in threes behind spaces of any width; ASCII digits only.
 _NUMBER = re.compile(r"[-−]?([0-9]{1,15}|[0-9]{1,3}([ \u00a0\u2009\u202f][0-9]{3}){1,4})([.,][0-9]{1,6})?")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([\w-]{1,63}\.)+[\w-]{2,63}")
-_DAY = re.compile(r"([0-9]{1,2})([.,])([0-9]{1,2})\2([0-9]{4})")
+_DAY = re.compile(r"([0-9]{1,2})([.,/ -])([0-9]{1,2})\2([0-9]{4})")
+# A telephone's number keypad may have neither point nor comma.
+_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # A name with a zone of letters, Russian ones too; no «..», no brackets, no user and password.
 _HOST = re.compile(r"([\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}\.?")
@@ -67,12 +78,15 @@ def whole(typed: str) -> Decimal:
 
 
 def day(typed: str) -> date:
-    """«05.10.2026», «5,10,2026» or «2026-10-05» as a date. Raises ValueError with a sentence for the person."""
-    if re.fullmatch(r"[0-9]{1,2}([.,])[0-9]{1,2}\1[0-9]{2}", typed.strip()):
+    """«05.10.2026», «5,10,2026», «05/10/2026», «05102026» or «2026-10-05» as a date; the day never stands in the
+    middle. Raises ValueError with a sentence for the person."""
+    if re.fullmatch(r"[0-9]{1,2}([.,/ -])[0-9]{1,2}\1[0-9]{2}", typed.strip()):
         raise ValueError("Напишите год четырьмя цифрами, например 05.10.2026")
     try:
         if found := _DAY.fullmatch(typed.strip()):
             made = date(int(found[4]), int(found[3]), int(found[1]))
+        elif found := _DIGITS.fullmatch(typed.strip()):
+            made = date(int(found[3]), int(found[2]), int(found[1]))
         else:
             found = _ISO_DAY.fullmatch(typed.strip())
             made = date(*map(int, found.groups() if found else (0, 0, 0)))
@@ -100,6 +114,22 @@ def parse(indicator: Indicator, raw: Any) -> Value | None:
     value = _PARSERS[indicator.kind](indicator, raw)
     # Of signs that nobody sees nothing is left: that is no answer either.
     return None if value in ("", ()) else value
+
+
+def again(indicator: Indicator, value: Value) -> Value | None:
+    """An answer of another year, where the question as it is now still takes it: None for an option that is no longer
+    offered. Whether it is within the present bounds is for the rules to say."""
+    chosen = value if isinstance(value, tuple) else (value,)
+    if (
+        indicator.options
+        and not isinstance(value, Missing)
+        and not set(chosen) <= indicator.option_labels.keys()
+    ):
+        return None
+    try:
+        return parse(indicator, value)
+    except ValueError:
+        return None
 
 
 def _yes_no(_: Indicator, raw: Any) -> bool:

@@ -46,6 +46,10 @@ class CampaignKind(StrEnum):
     SPRING = "spring"
 
     @property
+    def label(self) -> str:
+        return {"monitoring": "мониторинг", "autumn": "осенняя подписка", "spring": "весенняя подписка"}[self]
+
+    @property
     def sort(self) -> str:
         """Which questions of the catalogue it asks."""
         return MONITORING if self is CampaignKind.MONITORING else SUBSCRIPTION

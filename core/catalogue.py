@@ -1,56 +1,21 @@
 """The catalogue: every section and indicator, read once from assets/catalogue and frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import InvalidOperation
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from core import newspapers
 from core.indicators import MONITORING, Aggregation, AnswerKind, Indicator, Section, Take, Tally, parse
 from core.organisations import Level
-from core.problems import Refused
+from core.questions import Catalogue as Catalogue
+from core.questions import CatalogueError as CatalogueError
 
 CATALOGUE = Path(__file__).parent.parent / "assets" / "catalogue"
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    sections: tuple[Section, ...]
-
-    @cached_property
-    def indicators(self) -> Mapping[str, Indicator]:
-        return {i.code: i for section in self.sections for i in section.indicators}
-
-    def __getitem__(self, code: str) -> Indicator:
-        return self.indicators[code]
-
-    def comparable(self, level: Level, year: int) -> tuple[Indicator, ...]:
-        """What organisations can be compared by from the forms of `level`, computed ones included."""
-        offered = (i for i in self.indicators.values() if i.comparable and not i.hidden)
-        return tuple(i for i in offered if self.known(i, level, year))
-
-    def known(self, indicator: Indicator, level: Level, year: int) -> bool:
-        if not indicator.offered(year):
-            return False
-        if indicator.levels:
-            return level in indicator.levels
-        return all(self.known(self[p], level, year) for p in indicator.parts)
-
-    def of(self, campaign: str) -> "Catalogue":
-        """Only what is asked in one sort of campaign."""
-        return Catalogue(tuple(s for s in self.sections if s.campaign == campaign))
-
-    @cached_property
-    def campaigns(self) -> Mapping[str, str]:
-        """In which sort of campaign an indicator is asked."""
-        return {i.code: section.campaign for section in self.sections for i in section.indicators}
-
-
-class CatalogueError(Refused):
-    """A mistake in a catalogue file; names the file, the indicator and what is wrong."""
 
 
 def load(folder: Path = CATALOGUE) -> Catalogue:
@@ -68,8 +33,6 @@ def load(folder: Path = CATALOGUE) -> Catalogue:
 @cache
 def shipped() -> Catalogue:
     """With the questions about the newspapers that are shipped."""
-    from core import newspapers  # which compose forms from a catalogue
-
     return newspapers.into(load(), newspapers.shipped())
 
 
@@ -109,6 +72,9 @@ def _refuse_broken_columns(rows: Indicator, where: str) -> None:
             raise CatalogueError(f"{named}: столбец не считается и не бывает строками, «levels» ему не нужны")
         if column.after and column.after.code not in rows.by_code:
             raise CatalogueError(f"{named}: зависит от неизвестного столбца {column.after.code}")
+        for whole in column.part_of:
+            if whole not in rows.by_code:
+                raise CatalogueError(f"{named}: часть неизвестного столбца {whole}")
         _refuse_contradictions(replace(column, levels=(Level.PRIMARY,)), named)
 
 

@@ -42,6 +42,7 @@ class Context:
     """What a form is compared with; what is absent is not compared.
 
     `below` is what accepted forms of the primaries add up to, `below_counted` from how many of how many of them.
+    `year` is the one that is told of: by its end, not by today, are figures of the past old.
     """
 
     last: Answers = field(default_factory=dict)
@@ -49,6 +50,14 @@ class Context:
     below: Mapping[str, Decimal] = field(default_factory=dict)
     below_counted: tuple[int, int] = (0, 0)
     today: date | None = None
+    year: int | None = None
+
+    @property
+    def then(self) -> date | None:
+        """The day by which a date is old."""
+        if self.today is None or self.year is None:
+            return self.today
+        return min(self.today, date(self.year, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -123,11 +132,11 @@ def _tenfold(indicator: Indicator, seen: Seen) -> str:
 
 
 def _slipped(low: Decimal, high: Decimal) -> bool:
-    """Ten or a hundred times as much, or the same digits with one zero more. Of small numbers (2 and 24) rounding
-    would prove anything, so what is rounded off is a twentieth at most."""
+    """Ten or a hundred times as much, to a twentieth: nobody has exactly as many again (89 and 860); or the same
+    digits with one zero more."""
     if not low:
         return False
-    near = any(abs(high - low * k) <= min(Decimal(k) / 2, low * k / 20) for k in (10, 100))
+    near = any(abs(high - low * k) <= low * k / 20 for k in (10, 100))
     if near or low != low.to_integral_value() or high != high.to_integral_value():
         return near
     few, many = str(int(low)), str(int(high))
@@ -242,11 +251,11 @@ def _word(column: Indicator, line: Row) -> str:
 def _stale(indicator: Indicator, seen: Seen) -> str:
     value = seen.answers.get(indicator.code)
     if isinstance(value, date):
-        return _old(indicator, value, seen.context.today)
+        return _old(indicator, value, seen.context.then)
     for place, line in enumerate(value.lines if isinstance(value, Rows) else (), start=1):
         for column in indicator.columns:
             cell = line.get(column.code)
-            if isinstance(cell, date) and (told := _old(column, cell, seen.context.today)):
+            if isinstance(cell, date) and (told := _old(column, cell, seen.context.then)):
                 return f"Запись {place}, «{column.short}»: {told}"
     return ""
 

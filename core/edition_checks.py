@@ -10,17 +10,18 @@ from core.indicators import MONITORING, Aggregation, AnswerKind, Indicator, Norm
 from core.problems import Problem
 
 A, K = Aggregation, AnswerKind
-# How an answer of a kind can be added up; percentages are neither added nor averaged.
+# How an answer of a kind can be added up; percentages are neither added nor averaged. Offered is what is really
+# counted: a question that has another way already keeps it.
 FITTING: Mapping[AnswerKind, tuple[Aggregation, ...]] = {
     K.YES_NO: (A.SHARE_YES, A.NONE),
-    K.WHOLE: (A.SUM, A.MEDIAN, A.MAX, A.NONE),
-    K.DECIMAL: (A.SUM, A.MEDIAN, A.MAX, A.NONE),
-    K.MONEY: (A.SUM, A.MEDIAN, A.MAX, A.NONE),
-    K.PERCENT: (A.MEDIAN, A.MAX, A.NONE),
+    K.WHOLE: (A.SUM, A.NONE),
+    K.DECIMAL: (A.SUM, A.NONE),
+    K.MONEY: (A.SUM, A.NONE),
+    K.PERCENT: (A.NONE,),
     K.CHOICE: (A.SHARE_YES, A.NONE),
     K.SEVERAL: (A.SHARE_YES, A.NONE),
-    K.DATE: (A.MAX, A.LATEST, A.NONE),
-    K.ADDRESS: (A.LIST, A.NONE),
+    K.DATE: (A.NONE,),
+    K.ADDRESS: (A.NONE,),
     K.TEXT: (A.NONE,),
     K.ROWS: (A.NONE,),
 }
@@ -66,7 +67,7 @@ def check(base: Catalogue, body: Body, published: Body = EMPTY) -> list[Problem]
     found += _lost(before, made)
     touched = [i for i in made.indicators.values() if i != base.indicators.get(i.code)]
     for i in touched:
-        found += _question(i, made)
+        found += _question(i, made, before.indicators.get(i.code))
         for column in i.columns:
             if column != editions.find(base, f"{i.code}.{column.code}"):
                 found += [Problem(f"{i.code}.{p.code}", p.text) for p in _answer(column)]
@@ -140,11 +141,12 @@ def _lost(before: Catalogue, after: Catalogue) -> Iterator[Problem]:
                 )
 
 
-def _question(i: Indicator, made: Catalogue) -> Iterator[Problem]:
+def _question(i: Indicator, made: Catalogue, before: Indicator | None) -> Iterator[Problem]:
     yield from _answer(i)
     if not i.computed and not i.levels:
         yield Problem(i.code, f"{name(i)}: отметьте, кто отвечает на вопрос.")
-    if not i.computed and i.aggregation not in FITTING[i.kind]:
+    kept = before is not None and before.aggregation is i.aggregation
+    if not i.computed and not kept and i.aggregation not in FITTING[i.kind]:
         words = AGGREGATIONS[i.aggregation]
         yield Problem(i.code, f"{name(i)}: «{words}» не подходит к виду ответа «{KINDS[i.kind]}».")
     if i.aggregation is A.SHARE_YES and i.kind in CHOICES and not set(i.yes) <= i.known_labels.keys():

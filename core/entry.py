@@ -6,11 +6,11 @@ The rules are those of the screen. A draft may be incomplete, so what is not ans
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from core import rules
-from core.answers import Missing, Value
+from core.answers import Value
 from core.forms import Form
-from core.indicators import Indicator
 from core.organisations import Kind
 from core.problems import Problem
 from core.rules import Context
@@ -30,6 +30,8 @@ class Target:
     closed: str = ""
     # What else the rules compare with: similar organisations, the primaries below.
     context: Context = field(default_factory=Context)
+    # What has been said of doubtful answers already, as it is kept.
+    explanations: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def who(self) -> str:
@@ -52,12 +54,13 @@ class Laid:
 
 @dataclass(frozen=True)
 class Filled:
-    """What one organisation would get."""
+    """What one organisation would get; `explained`: question -> rule -> why a doubtful answer is right."""
 
     code: str
     answers: Mapping[str, Value]
     changed: tuple[str, ...]
     dropped: tuple[str, ...] = ()
+    explained: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 def lay(target: Target, given: Mapping[str, Value], today: date) -> Laid:
@@ -81,6 +84,11 @@ def lay(target: Target, given: Mapping[str, Value], today: date) -> Laid:
     )
 
 
+def doubts(target: Target, answers: Mapping[str, Value], today: date) -> list[Problem]:
+    """All that may be explained, old and new."""
+    return [p for p in _judged(target, answers, today) if not p.blocking and p.rule]
+
+
 def _judged(target: Target, answers: Mapping[str, Value], today: date) -> list[Problem]:
     context = replace(target.context, last=target.last_year or target.context.last, today=today)
     found = rules.check(target.form, target.kind, answers, context)
@@ -96,19 +104,3 @@ def pointless(target: Target, code: str) -> Problem:
     earlier = target.form.indicators.get(condition.code) if condition else None
     name = earlier.short if earlier else ""
     return Problem(code, f"при таком ответе на «{name}» этот вопрос не задаётся.")
-
-
-def shown(indicator: Indicator, value: Value | None) -> object:
-    """An answer as our sheets write it, so that the same answer is read back. Rows have sheets of their own."""
-    if value is None:
-        return None
-    if isinstance(value, Missing):
-        return value.label
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, tuple):
-        labels = [indicator.known_labels.get(code, code) for code in value]
-        return "; ".join(value if any(";" in label for label in labels) else labels)
-    if isinstance(value, str) and value in indicator.option_labels:
-        return indicator.option_labels[value]
-    return value

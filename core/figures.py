@@ -1,40 +1,63 @@
 """Import of published figures: from rows of a sheet to answers. An empty cell is no answer, never a zero."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from core import answers, entry, text
-from core.answers import Missing, Value
+from core import answers, cells, entry, rules, text
+from core.answers import MOST_ROWS, Value
+from core.answers import Rows as Records
+from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
+from core.cells import heading as heading
+from core.entry import Laid
 from core.entry import Target as Target
-from core.entry import shown as shown
 from core.indicators import AnswerKind, Indicator
 from core.sheets.columns import CellProblem, Field, Record, records
 from core.sheets.reading import Sheet
 from core.workflow import State
 
 SHEET = "Показатели"
-CODE, YEAR, STATE, NAME = "@code", "@year", "@state", "@name"
+CODE, YEAR, KIND, STATE, NAME = "@code", "@year", "@kind", "@state", "@name"
 EARLIEST, LATEST = 1990, 2100
+# By what a row is known: here and on the sheets of records.
+WHOSE = (
+    Field(CODE, "Код", filled=True, aliases=("Код организации",), limit=40),
+    Field(YEAR, "Год", filled=True),
+    Field(KIND, "Кампания", required=False),
+)
 
-# Words for «no value» that are an answer, as our own export writes them.
-_MISSING = {missing.label: missing for missing in Missing}
-_DASHES = ("-", "–", "—")
+
+Key = tuple[str, CampaignKind, int]
 
 
 @dataclass(frozen=True)
 class Row:
-    """Figures of one organisation in one year, as they stand in the sheet."""
+    """Figures of one organisation in one campaign, as they stand in the sheet; `lines` are rows of the sheets of
+    records, by question; `unread` are questions whose sheet has problems of its own."""
 
     record: Record
     code: str
     year: int
+    kind: CampaignKind = CampaignKind.MONITORING
+    lines: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     @property
-    def key(self) -> tuple[str, int]:
-        return self.code, self.year
+    def key(self) -> Key:
+        return self.code, self.kind, self.year
+
+    @property
+    def when(self) -> str:
+        told = "" if self.kind is CampaignKind.MONITORING else f" ({self.kind.label})"
+        return f"{self.year} год{told}"
+
+    def place(self, code: str, reason: str) -> CellProblem:
+        """At the records of the question where it has any, else at its cell; without a question at the code."""
+        if lines := self.lines.get(code):
+            return lines[0].problem(None, reason)
+        return self.record.problem(code or CODE, reason)
 
 
 @dataclass(frozen=True)
@@ -48,73 +71,113 @@ class Judged:
 
 @dataclass(frozen=True)
 class Rows:
+    """`silent` are those that the sheet names and that are not to be loaded: nothing more is told of them."""
+
     rows: tuple[Row, ...]
     problems: tuple[CellProblem, ...]
     notes: tuple[str, ...]
+    silent: frozenset[Key] = frozenset()
 
 
-def fields(catalogue: Catalogue) -> tuple[Field, ...]:
-    """Columns by code or by label; a label that two indicators share («— в вузах») names neither."""
-    asked = [i for i in catalogue.indicators.values() if not i.computed]
-    uses = Counter(text.search_key(name) for i in asked for name in _names(i))
+def fields(known: Iterable[Catalogue]) -> tuple[Field, ...]:
+    """Columns by code or by label, whichever of the catalogues calls them so; a label that two indicators share
+    («— в вузах») names neither."""
+    asked: dict[str, list[Indicator]] = {}
+    for indicator in (i for catalogue in known for i in catalogue.indicators.values() if not i.computed):
+        asked.setdefault(indicator.code, []).append(indicator)
+    uses = Counter(text.search_key(name) for same in asked.values() for name in _names(same))
     service = (
-        Field(CODE, "Код", filled=True, aliases=("Код организации",), limit=40),
-        Field(YEAR, "Год", filled=True),
+        *WHOSE,
         Field(STATE, "Состояние", required=False),
         Field(NAME, "Название", required=False, aliases=("Организация",)),
     )
-    return service + tuple(_field(i, uses) for i in asked)
+    return service + tuple(_field(same, uses) for same in asked.values())
 
 
-def heading(indicator: Indicator) -> str:
-    """What our own export writes above a column, and what the import finds it by."""
-    return f"{indicator.label} [{indicator.code}]"
+def _names(same: Iterable[Indicator]) -> set[str]:
+    """Of one indicator, as different organisations word it; those that differ in case alone are one."""
+    named = [name for i in same for name in (i.label, i.label.lstrip("— "), i.short)]
+    named += ["На дату"] if any(i.code == "stat_as_of" for i in same) else []
+    return set({text.search_key(name): name for name in named}.values())
 
 
-def _names(indicator: Indicator) -> set[str]:
-    dated = {"На дату"} if indicator.code == "stat_as_of" else set()
-    return {indicator.label, indicator.label.lstrip("— "), indicator.short} | dated
+def _field(same: Sequence[Indicator], uses: Counter[str]) -> Field:
+    first = same[0]
+    own = sorted(name for name in _names(same) if uses[text.search_key(name)] == 1)
+    long = first.kind in (AnswerKind.TEXT, AnswerKind.SEVERAL)
+    limit = text.LIMIT if long else text.LINE_LIMIT
+    aliases = (first.code, *dict.fromkeys(map(heading, same)), *own)
+    return Field(first.code, first.label, required=False, aliases=aliases, limit=limit)
 
 
-def _field(indicator: Indicator, uses: Counter[str]) -> Field:
-    own = sorted(name for name in _names(indicator) if uses[text.search_key(name)] == 1)
-    limit = text.LIMIT if indicator.kind is AnswerKind.TEXT else text.LINE_LIMIT
-    aliases = (indicator.code, heading(indicator), *own)
-    return Field(indicator.code, indicator.label, required=False, aliases=aliases, limit=limit)
-
-
-def read(sheet: Sheet, catalogue: Catalogue, this_year: int) -> Rows:
+def read(sheet: Sheet, known: Iterable[Catalogue], this_year: int) -> Rows:
     """Whose figures the sheet has. Rows of our export that are not accepted stay out, with a note."""
-    every, wrong = records(sheet, _unambiguous(fields(catalogue)))
-    problems, notes, unaccepted = list(wrong), list[str](), list[int]()
-    bad = {problem.row for problem in problems}
-    rows: dict[tuple[str, int], Row] = {}
+    asked = _unambiguous(fields(known))
+    every, wrong = records(cells.found_by_code(sheet, {f.code for f in asked}), asked)
+    bad = {problem.row for problem in wrong}
+    found = _Found(sheet.name, list(wrong))
     for record in every:
+        found.take(record, identified(record, this_year), record.number in bad)
+    return found.rows()
+
+
+class _Found:
+    """Rows of one sheet, each organisation once for a campaign."""
+
+    def __init__(self, sheet: str, problems: list[CellProblem]) -> None:
+        self.sheet, self.problems = sheet, problems
+        self.notes: list[str] = []
+        self.kept: dict[Key, Row] = {}
+        self.skipped: dict[int, Key | None] = {}
+        self.wrong: set[Key] = set()
+
+    def take(self, record: Record, row: Row | CellProblem, bad: bool) -> None:
         state = record.text(STATE)
-        if record.number in bad:
-            continue
-        if state and text.search_key(state) not in (State.ACCEPTED.label, State.ACCEPTED.value):
-            unaccepted.append(record.number)
-            continue
-        year = _year(record, this_year)
-        if isinstance(year, CellProblem):
-            problems.append(year)
-            continue
-        row = Row(record, text.line(record.text(CODE)), year)
-        first = rows.setdefault(row.key, row)
-        if first is row:
-            continue
-        if _figures(first.record) == _figures(record):
-            told = f"строка {record.number} повторяет строку {first.record.number}, она пропущена."
-            notes.append(f"Лист «{sheet.name}», {told}")
+        if bad:
+            self.wrong |= {row.key} if isinstance(row, Row) else set()
+        elif state and text.search_key(state) not in (State.ACCEPTED.label, State.ACCEPTED.value):
+            self.skipped[record.number] = row.key if isinstance(row, Row) else None
+        elif isinstance(row, CellProblem):
+            self.problems.append(row)
+        elif (first := self.kept.setdefault(row.key, row)) is not row:
+            self._twice(first, row)
+
+    def _twice(self, first: Row, row: Row) -> None:
+        number, again = first.record.number, row.record.number
+        if _figures(first.record) == _figures(row.record):
+            told = f"строка {again} повторяет строку {number}, она пропущена."
+            self.notes.append(f"Лист «{self.sheet}», {told}")
         else:
-            reason = f"показатели этой организации за {year} год уже есть в строке {first.record.number}."
-            problems.append(record.problem(CODE, reason))
-    if unaccepted:
-        numbers = ", ".join(map(str, unaccepted[:10])) + (" …" if len(unaccepted) > 10 else "")
-        reason = "их форма не в состоянии «принята»"
-        notes.append(f"Лист «{sheet.name}», пропущено строк: {len(unaccepted)} ({numbers}), {reason}.")
-    return Rows(tuple(rows.values()), tuple(problems), tuple(notes))
+            reason = f"показатели этой организации за {row.when} уже есть в строке {number}."
+            self.problems.append(row.record.problem(CODE, reason))
+
+    def rows(self) -> Rows:
+        if self.skipped:
+            numbers = ", ".join(map(str, [*self.skipped][:10])) + (" …" if len(self.skipped) > 10 else "")
+            reason = "их форма не в состоянии «принята»"
+            told = f"пропущено строк: {len(self.skipped)} ({numbers}), {reason}."
+            self.notes.append(f"Лист «{self.sheet}», {told}")
+        silent = frozenset(key for key in self.skipped.values() if key) | self.wrong
+        return Rows(tuple(self.kept.values()), tuple(self.problems), tuple(self.notes), silent)
+
+
+def identified(record: Record, this_year: int) -> Row | CellProblem:
+    """Whose figures a row has, and of which campaign; without the words that is the monitoring."""
+    year, kind = _year(record, this_year), _kind(record)
+    if isinstance(year, CellProblem):
+        return year
+    return kind if isinstance(kind, CellProblem) else Row(record, text.line(record.text(CODE)), year, kind)
+
+
+def _kind(record: Record) -> CampaignKind | CellProblem:
+    word = text.search_key(record.text(KIND))
+    for kind in CampaignKind:
+        if word in (kind.value, kind.label):
+            return kind
+    if not word:
+        return CampaignKind.MONITORING
+    wanted = ", ".join(kind.label for kind in CampaignKind)
+    return record.problem(KIND, f"неизвестная кампания «{record.text(KIND)}», нужно одно из: {wanted}.")
 
 
 def _unambiguous(known: Sequence[Field]) -> Sequence[Field]:
@@ -141,53 +204,80 @@ def _figures(record: Record) -> dict[str, object]:
     return {c: v for c, v in record.cells.items() if v is not None and not c.startswith("@")}
 
 
-def judge(row: Row, target: Target, catalogue: Catalogue, today: date) -> Judged:
+def judge(row: Row, target: Target, today: date) -> Judged:
     """Reads the cells and asks the rules. What a form would require may be absent from a publication."""
     problems: list[CellProblem] = []
     given: dict[str, Value] = {}
-    for code in _figures(row.record):
-        value = _value(row, target, catalogue[code], problems)
+    for code in dict.fromkeys((*_figures(row.record), *row.lines)):
+        value = _value(row, target, code, problems)
         if value is not None:
             given[code] = value
-    laid = entry.lay(target, given, today)
-    problems += [row.record.problem(p.code or CODE, p.text) for p in laid.problems]
-    warnings = [str(row.record.problem(p.code or CODE, p.text)) for p in laid.warnings]
+    laid = entry.lay(replace(target, context=replace(target.context, year=row.year)), given, today)
+    problems += _placed(row, target, laid, today)
+    warnings = [str(row.place(p.code, p.text)) for p in laid.warnings]
     return Judged(laid.answers, tuple(problems), tuple(warnings))
 
 
-def _value(row: Row, target: Target, indicator: Indicator, problems: list[CellProblem]) -> Value | None:
-    form = target.form
-    if indicator.code not in form.indicators or not indicator.asked(form.level, target.kind):
-        told = f"за {row.year} год {target.who} этот показатель не заполняет: оставьте ячейку пустой."
-        problems.append(row.record.problem(indicator.code, told))
+def _value(row: Row, target: Target, code: str, problems: list[CellProblem]) -> Value | None:
+    indicator = target.form.indicators.get(code)
+    if indicator is None or not indicator.asked(target.form.level, target.kind):
+        told = f"за {row.when} {target.who} этот показатель не заполняет: оставьте ячейку пустой."
+        problems.append(row.place(code, told))
         return None
+    kept = target.answers.get(code)
     try:
-        return parsed(form.indicators[indicator.code], row.record)
+        if indicator.kind is AnswerKind.ROWS:
+            return _records(row, indicator, kept, problems)
+        return kept if cells.repeats(indicator, kept, row.record) else cells.parsed(indicator, row.record)
     except ValueError as error:
-        problems.append(row.record.problem(indicator.code, f"{error}."))
+        problems.append(row.record.problem(code, f"{error}."))
         return None
 
 
-def parsed(indicator: Indicator, record: Record) -> Value | None:
-    """One cell as an answer. ValueError with a sentence for the person."""
-    cell = record[indicator.code]
-    word = cell.strip().casefold() if isinstance(cell, str) else ""
-    if word in _MISSING and word not in (label.casefold() for label in indicator.option_labels.values()):
-        return _MISSING[word]
-    if word in _DASHES and indicator.kind is not AnswerKind.TEXT:
-        raise ValueError("Прочерк — не ответ: впишите ответ или «нет данных», или оставьте ячейку пустой")
-    if indicator.kind is AnswerKind.SEVERAL and isinstance(cell, str):
-        return answers.parse(indicator, _parts(indicator, cell))
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if isinstance(cell, date) and indicator.kind is AnswerKind.DATE:
-        return answers.parse(indicator, cell)
-    typed = isinstance(cell, bool) or indicator.kind.numeric
-    return answers.parse(indicator, cell if typed else record.text(indicator.code))
+def _records(row: Row, own: Indicator, kept: Value | None, problems: list[CellProblem]) -> Value | None:
+    """What the row says of its records and what their own sheet says, which must not contradict each other."""
+    lines, said = row.lines.get(own.code, ()), cells.stated(row.record, own.code)
+    if lines and said is not None:
+        there = f"на листе «{lines[0].sheet}» записи есть: оставьте одно"
+        raise ValueError(f"Здесь «{row.record.text(own.code)}», а {there}")
+    if not lines and said is None and own.code in row.unread:
+        return None
+    if not lines and said is None:
+        raise ValueError("Записей на их листе нет: впишите их, а если их не было, напишите здесь «нет»")
+    if said is not None:
+        return said
+    if len(lines) > MOST_ROWS:
+        told = f"у организации не больше {MOST_ROWS} записей, здесь {len(lines)}."
+        problems.append(lines[MOST_ROWS].problem(CODE, told))
+        return None
+    before, wrong = dict(enumerate(kept.lines if isinstance(kept, Records) else ())), list[CellProblem]()
+    made = [cells.line(own, record, wrong, before.get(n)) for n, record in enumerate(lines)]
+    wrong += [p for record in lines for p in _strange(own, record)]
+    problems += wrong
+    return None if wrong else Records(tuple(made))
 
 
-def _parts(indicator: Indicator, cell: str) -> str | list[str]:
-    """A comma belongs to the label where that makes every part one of the options."""
-    parts = [part.strip() for part in cell.split(";") if part.strip()]
-    known = {word.casefold() for option in indicator.options for word in option}
-    return parts if all(part.casefold() in known for part in parts) else cell
+def _strange(own: Indicator, record: Record) -> Iterator[CellProblem]:
+    for code in _figures(record):
+        if code not in own.by_code:
+            yield record.problem(code, "в этой кампании такого столбца ещё нет: оставьте ячейку пустой.")
+
+
+def _placed(row: Row, target: Target, laid: Laid, today: date) -> Iterator[CellProblem]:
+    """Each problem at its cell; those of records at theirs."""
+    told = set[str]()
+    for problem in laid.problems:
+        lines, value = row.lines.get(problem.code, ()), laid.answers.get(problem.code)
+        if problem.rule != "row" or not isinstance(value, Records) or len(lines) != len(value.lines):
+            yield row.place(problem.code, problem.text)
+        elif problem.code not in told:
+            told.add(problem.code)
+            for record, line in zip(lines, value.lines, strict=True):
+                yield from _wrong(target.form.indicators[problem.code], record, line, today)
+
+
+def _wrong(own: Indicator, record: Record, line: answers.Row, today: date) -> Iterator[CellProblem]:
+    if not line:
+        yield record.problem(None, "запись пустая: заполните её или удалите.")
+    for column, words in rules.cells(own, line, today) if line else ():
+        yield record.problem(column.code, words)

@@ -7,9 +7,9 @@ from typing import Any
 
 from core import indicators
 from core.answers import Answers, plain, quantity
-from core.catalogue import Catalogue
 from core.indicators import Indicator, Section
 from core.organisations import Kind, Level
+from core.questions import Catalogue
 
 
 @dataclass(frozen=True)

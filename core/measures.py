@@ -56,7 +56,8 @@ def _sum_of(codes: Sequence[str], answers: Answers) -> Decimal | None:
 
 def tallied(indicators: Mapping[str, Indicator], answers: Answers) -> Answers:
     """The answers with what is counted from their rows beside them. Rows that were not asked about because
-    there are none («нет каналов») count as 0; rows nobody has answered about count as nothing."""
+    there are none («нет каналов») count as 0; rows nobody has answered about count as nothing, and so do those
+    where a cell with «нет данных» leaves the figure open."""
     found = dict(answers)
     for code, indicator in indicators.items():
         if indicator.any_of and (there := _any(indicator.any_of, answers)) is not None:
@@ -74,11 +75,26 @@ def _tally(tally: Tally, rows: Indicator, answers: Answers) -> int | Decimal | N
         given = Rows() if not applies(rows, answers) else None
     if not isinstance(given, Rows):
         return None
-    lines = [line for line in given.lines if _counts(tally, rows, line)]
-    if tally.take is not Take.SUM:
-        return len(lines)
-    amounts = (quantity(line.get(tally.column)) for line in lines)
-    total = sum((a for a in amounts if a is not None), Decimal(0))
+    lines = [(line, _counts(tally, rows, line)) for line in given.lines]
+    if tally.take is Take.SUM:
+        return _added(tally.column, lines)
+    if tally.where and given.lines and all(tally.where not in line for line in given.lines):
+        return None
+    sure = sum(counts is True for _, counts in lines)
+    settled = tally.take is Take.ANY and sure > 0
+    return sure if settled or all(counts is not None for _, counts in lines) else None
+
+
+def _added(column: str, lines: Sequence[tuple[Row, bool | None]]) -> int | Decimal | None:
+    """An empty amount says nothing, nobody is asked for it: those there are is all that is known, and where no
+    record has one nothing is. «Нет данных» says that there is more than is told."""
+    if any(counts is None for _, counts in lines):
+        return None
+    cells = [line.get(column) for line, counts in lines if counts]
+    told = [cell for cell in cells if cell is not None]
+    if Missing.NO_DATA in told or (cells and not told):
+        return None
+    total = sum((a for cell in told if (a := quantity(cell)) is not None), Decimal(0))
     return int(total) if total == total.to_integral_value() else total
 
 
@@ -90,10 +106,13 @@ def _any(codes: Sequence[str], answers: Answers) -> bool | None:
     return None if None in given or not given else False
 
 
-def _counts(tally: Tally, rows: Indicator, line: Row) -> bool:
+def _counts(tally: Tally, rows: Indicator, line: Row) -> bool | None:
+    """Is the record one of them? None where «нет данных» is all that is told of it."""
     if not tally.where:
         return True
     cell = line.get(tally.where)
+    if cell is Missing.NO_DATA:
+        return None
     if tally.equals:
         return plain(cell) == tally.equals
     amount = quantity(cell)

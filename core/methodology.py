@@ -38,10 +38,10 @@ QUOTED = {
     Measure.CHOICE: {"answer"},
     Measure.BEST: set[str](),
     Measure.FRESH: {"ago", "enough"},
-    Measure.REACH: {"amount", "enough", "lack"},
-    Measure.RATIO: {"amount", "base", "share", "enough", "lack"},
+    Measure.REACH: {"amount", "enough", "lack", "more"},
+    Measure.RATIO: {"amount", "base", "share", "enough", "lack", "more"},
     Measure.SHARE: {"amount", "enough", "missing"},
-    Measure.CHOSEN: {"amount", "enough", "lack"},
+    Measure.CHOSEN: {"amount", "enough", "lack", "more"},
 }
 
 

@@ -14,15 +14,17 @@ from typing import Any
 import yaml
 
 from core.campaigns import Half
-from core.catalogue import Catalogue, CatalogueError
 from core.forms import Form
 from core.indicators import SUBSCRIPTION, Aggregation, AnswerKind, Indicator, Norm, Section
 from core.organisations import Level
+from core.questions import Catalogue, CatalogueError
 
 SHIPPED = Path(__file__).parent.parent / "assets" / "newspapers.yaml"
 SECTION = "subscription"
 TITLE = "Подписка на профсоюзные газеты"
 # Primaries that subscribe to anything at all.
+# Ends the code of copies that the organisation above has ordered.
+PARENT = "_parent"
 ANY = "has_any_paper"
 MOST, POINT, HUNDRED, BRIEF = Decimal(9999), 8, 100, 33
 PRIMARY, ABOVE = (Level.PRIMARY,), (Level.TERRITORIAL, Level.REGIONAL)
@@ -56,7 +58,7 @@ class Newspaper:
     @property
     def parent(self) -> str:
         """Copies that the organisation above has ordered for this one."""
-        return f"{self.code}_parent"
+        return self.code + PARENT
 
     @property
     def ordered(self) -> str:

@@ -17,7 +17,7 @@ from core.answers import Answers, Missing, plain, quantity
 from core.formats import NBSP, count, half_up, number, percent
 from core.indicators import Indicator
 from core.methodology import Block, Part, Profile, Requirement
-from core.yardsticks import NO_ANSWER, OUTSIDE, PACKS_SENT, ZERO, Ground, Outcome, measured
+from core.yardsticks import COPIES, NO_ANSWER, OUTSIDE, PACKS_SENT, ZERO, Ground, Outcome, measured
 
 shipped, load = methodology.shipped, methodology.load
 
@@ -232,6 +232,11 @@ def _met(requirement: Requirement, ground: Ground) -> bool | None:
     return None if any(value is None for value, _ in answered) else False
 
 
+def by_newspapers() -> frozenset[int]:
+    """Numbers of the blocks that are counted by the subscription, not by the form itself."""
+    return frozenset(b.number for b in shipped().blocks if set(b.needs) & set(COPIES))
+
+
 # Fewer organisations than this are no company to have a place in.
 FEWEST = 5
 
@@ -254,7 +259,13 @@ def place_words(place: int | None, of: int, kind_label: str, bracket: str | None
         handed = count(of, "организация", "организации", "организаций")
         verb = "сдала" if of % 10 == 1 else "сдали"
         return f"Пока {verb} {handed}, место назовём, когда их будет не меньше {FEWEST}: {group}"
-    return f"{_place(place, tied)} из{NBSP}{number(of)}: {group}"
+    so_far = "Пока " if last(place, of, tied) else ""
+    return f"{so_far}{_place(place, tied)} из{NBSP}{number(of)}: {group}"
+
+
+def last(place: int | None, of: int, tied: int) -> bool:
+    """Is nobody behind, in a company that is one, and somebody ahead?"""
+    return place is not None and of >= FEWEST and 1 < place == of - max(tied, 1) + 1
 
 
 def _place(place: int, tied: int) -> str:

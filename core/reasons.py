@@ -63,7 +63,7 @@ REASONS: Mapping[str, tuple[Reason, ...]] = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """Kept as JSON under the code and the rule: {"reason": …, "text": …}, which is `asdict` of it."""
+    """Kept as JSON under the code and the rule: {"reason": …, "text": …, "about": …}, see `kept`."""
 
     reason: str
     text: str = ""
@@ -90,16 +90,48 @@ def validate_explanation(rule: str, reason: str, typed: str = "") -> Explanation
 
 
 def explained(problem: Problem, explanations: Mapping[str, Any]) -> Explanation | None:
-    """What was said to this warning. Whether it was said of the present number is for the store: it drops
-    explanations of answers that change."""
+    """What was said to this warning, as long as it speaks of the same numbers: those of other answers and of other
+    organisations are in its words, and explanations of an answer that changes are dropped by the store."""
+    said = _said(problem, explanations)
+    return read(problem.rule, said) if _fits(problem, said) else None
+
+
+def outdated(problem: Problem, explanations: Mapping[str, Any]) -> Explanation | None:
+    """What was said to it while its numbers were others."""
+    said = _said(problem, explanations)
+    return None if _fits(problem, said) else read(problem.rule, said)
+
+
+def _said(problem: Problem, explanations: Mapping[str, Any]) -> Mapping[str, Any]:
     by_rule = explanations.get(problem.code)
     said = by_rule.get(problem.rule) if isinstance(by_rule, Mapping) else None
-    if problem.blocking or not isinstance(said, Mapping):
+    return said if isinstance(said, Mapping) and not problem.blocking else {}
+
+
+def _fits(problem: Problem, said: Mapping[str, Any]) -> bool:
+    """What was kept before anybody noted what it was about is still good."""
+    return said.get("about") in (None, about(problem))
+
+
+def read(rule: str, said: object) -> Explanation | None:
+    """What is stored, whatever it was about; None where it explains nothing."""
+    if not isinstance(said, Mapping):
         return None
     try:
-        return validate_explanation(problem.rule, str(said.get("reason")), str(said.get("text") or ""))
+        return validate_explanation(rule, str(said.get("reason")), str(said.get("text") or ""))
     except ValueError:
         return None
+
+
+def kept(said: Explanation, problem: Problem) -> dict[str, str]:
+    """As it is stored."""
+    return {"reason": said.reason, "text": said.text, "about": about(problem)}
+
+
+def about(problem: Problem) -> str:
+    """The numbers a warning speaks of, as it says them. The days since a date grow by themselves: what was explained
+    is the date."""
+    return "" if problem.rule == "stale" else problem.text
 
 
 def unexplained(problems: Iterable[Problem], explanations: Mapping[str, Any]) -> list[Problem]:

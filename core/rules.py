@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from core import doubts
-from core.answers import Answers, Row, Rows, Value, quantity
+from core.answers import NOTHING, Answers, Row, Rows, Value, contradictory, quantity
 from core.doubts import Context, Range, Seen, digits, exceeded
 from core.effort import minutes
 from core.formats import day
@@ -92,7 +92,8 @@ def _nothing(indicator: Indicator, value: Value | None) -> bool:
 
 def _unanswered(indicator: Indicator, seen: Seen) -> Problem:
     if indicator.kind is not AnswerKind.ROWS:
-        text = "Ответьте на вопрос. Если данных нет, отметьте «нет данных»."
+        unknown = "" if indicator.kind is AnswerKind.YES_NO else " Если данных нет, отметьте «нет данных»."
+        text = f"Ответьте на вопрос.{unknown}"
         return Problem(indicator.code, text, rule="required")
     if indicator.after is None:
         text = "Добавьте хотя бы одну запись или отметьте, что записей нет."
@@ -109,6 +110,9 @@ def _cell(
     """Which rule is broken, and how it is told."""
     if isinstance(value, date) and today is not None and value > today:
         yield "future", f"Дата {day(value)} ещё не наступила. Проверьте день, месяц и год."
+    if contradictory(value):
+        nothing = indicator.known_labels.get(NOTHING, NOTHING)
+        yield "contradiction", f"Вы отметили и «{nothing}», и другие: оставьте что-то одно."
     amount = quantity(value)
     if amount is None:
         return

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from core.answers import Answers, quantity
+from core.answers import Answers, Missing, quantity
 from core.campaigns import Half
 from core.doubts import digits
-from core.formats import count, number
+from core.formats import NBSP, count, number
 from core.forms import Form
 from core.indicators import SUBSCRIPTION, Indicator, Norm
 from core.newspapers import HUNDRED, SECTION, Newspaper
@@ -24,9 +24,10 @@ _SINCE_EVER = Half(1900, 1)
 
 @dataclass(frozen=True)
 class Line:
-    """Copies of one newspaper. A part is None where it is not asked or not answered; `total` is of what has been
-    answered so far, None before that; `complete` once everything is. `last_half` and `last_year` are totals of the
-    half-year before and of the same half a year ago, None where they are not known."""
+    """Copies of one newspaper. A part is None where it is not asked or no number; `total` is of the numbers there are
+    so far, None before that; `complete` once every part is a number, `no_data` where one never will be. `last_half`
+    and `last_year` are totals of the half-year before and of the same half a year ago, None where they are not
+    known."""
 
     paper: Newspaper
     printed: int | None
@@ -38,6 +39,7 @@ class Line:
     last_half: int | None
     last_year: int | None
     norm: Norm | None = None
+    no_data: bool = False
 
     @property
     def own(self) -> int:
@@ -46,7 +48,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Sum:
-    """Over all newspapers. `last_half` and `last_year` are None where nothing is known of them."""
+    """Over all newspapers; `last_half` and `last_year` over all that were asked about then, None where nothing is
+    known of them."""
 
     own: int
     parent: int
@@ -54,6 +57,9 @@ class Sum:
     complete: bool
     last_half: int | None
     last_year: int | None
+    no_data: bool = False
+    # Of the own ones.
+    electronic: int = 0
 
     @property
     def total(self) -> int:
@@ -107,10 +113,11 @@ def _line(
         parent=_copies(answers, paper.parent),
         ordered=_copies(answers, paper.ordered),
         total=_total(paper, answers),
-        complete=all(code in answers for code in asked),
+        complete=all(quantity(answers.get(code)) is not None for code in asked),
         last_half=_past(paper, known, last_half),
         last_year=_past(paper, known, last_year),
         norm=ratio.norm if ratio else None,
+        no_data=any(isinstance(answers.get(code), Missing) for code in asked),
     )
 
 
@@ -125,33 +132,53 @@ def _total(paper: Newspaper, answers: Answers) -> int | None:
 
 
 def _past(paper: Newspaper, known: Sequence[Newspaper], past: Answers) -> int | None:
-    own = _total(paper, past)
-    earlier = next((p for p in known if p.code == paper.follows), None)
-    return own if own is not None or earlier is None else _total(earlier, past)
+    """Of the nearest of the newspaper and those before it that was asked about then."""
+    by_code, passed = {p.code: p for p in known}, set[str]()
+    at: Newspaper | None = paper
+    while at is not None and at.code not in passed:
+        if any(code in past for code in at.copies):
+            return _whole(at.copies, past)
+        passed.add(at.code)
+        at = by_code.get(at.follows or "")
+    return None
 
 
-def summed(every: Iterable[Line]) -> Sum:
+def _whole(codes: Iterable[str], past: Answers) -> int | None:
+    """A past with «нет данных» in it has no total: whatever is set against it would look grown or fallen."""
+    parts = [_copies(past, code) for code in codes if code in past]
+    return None if not parts or None in parts else sum(n for n in parts if n is not None)
+
+
+def summed(every: Iterable[Line], last_half: Answers, last_year: Answers) -> Sum:
+    """The past is of its own newspapers: those closed since have no line, and were copies all the same."""
     every = tuple(every)
     return Sum(
         sum(line.own for line in every),
         sum(line.parent or 0 for line in every),
         sum(line.ordered or 0 for line in every),
         all(line.complete for line in every),
-        _known(line.last_half for line in every),
-        _known(line.last_year for line in every),
+        _whole(filter(_counted, last_half), last_half),
+        _whole(filter(_counted, last_year), last_year),
+        any(line.no_data for line in every),
+        sum(line.electronic or 0 for line in every),
     )
 
 
-def _known(amounts: Iterable[int | None]) -> int | None:
-    there = [n for n in amounts if n is not None]
-    return sum(there) if there else None
+def _counted(code: str) -> bool:
+    return _ending(code) in ("print", "electronic", "parent")
 
 
-def target(members: int | None, norm: Decimal | None) -> int | None:
-    """Whole copies: 101 members at one per 100 need two. None where the norm is not for this organisation alone."""
-    if members is None or norm is None or members < ALONE:
+def target(members: int | Decimal | None, norm: Decimal | None, organisations: int = 1) -> int | None:
+    """Whole copies: 101 members at one per 100 need two. None where there is no norm, or none for so few.
+    `organisations`: how many the members are of."""
+    if members is None or norm is None or not applied(members, organisations):
         return None
     return int((members * norm / HUNDRED).to_integral_value(ROUND_CEILING))
+
+
+def applied(members: int | Decimal, organisations: int = 1) -> bool:
+    """Is the norm held against these members? Small organisations meet it together, none of them alone."""
+    return organisations > 1 or members >= ALONE
 
 
 def gap(total: int, wanted: int) -> int:
@@ -169,8 +196,13 @@ def told(line: Line, members: int | None) -> str:
     wanted = target(members, line.norm.lower)
     if wanted is None:
         return f"{norm} У вас {people}: к организации меньше 100 человек её отдельно не применяют."
-    have = _against(line.total or 0, wanted) if line.complete else ""
-    return f"{norm} У вас {people} — по норме {number(wanted)}{have}."
+    return f"{norm} У вас {people} — по норме {number(wanted)}{_have(line, wanted)}."
+
+
+def _have(line: Line, wanted: int) -> str:
+    if line.no_data:
+        return ", сколько есть — нет данных"
+    return _against(line.total or 0, wanted) if line.complete else ""
 
 
 def _against(total: int, wanted: int) -> str:
@@ -179,8 +211,9 @@ def _against(total: int, wanted: int) -> str:
 
 
 def compared(now: int | None, before: int) -> str:
-    """«3 экз., сейчас на 1 больше»; without the second half until this one is known."""
-    was = f"{number(before)} экз."
+    """«3, сейчас на 1 больше»; without the second half until this one is known. Of copies and subscriptions
+    together, so the unit is not told."""
+    was = number(before)
     if now is None:
         return was
     if now == before:
@@ -189,14 +222,44 @@ def compared(now: int | None, before: int) -> str:
 
 
 def running(every: Sum, above: bool = False) -> str:
-    """One sentence over all newspapers; `above`: who also orders copies for those below."""
+    """What there is over all newspapers; `above`: who also orders copies for those below."""
+    unknown = " Без учёта того, о чём нет данных." if every.no_data else ""
+    return _running(every, above) + unknown
+
+
+def _running(every: Sum, above: bool) -> str:
+    # Words that agree with any number: «свои 21», «своих 1» would not.
     if above:
-        return f"Для себя {_pieces(every.own)}. Для первичных организаций {_pieces(every.ordered)}."
+        own = _pieces(every.own, every.electronic)
+        return f"Для себя: {own}{_sorts(every)}. Для первичных организаций: {_pieces(every.ordered)}."
+    whole = f"Всего {_pieces(every.total, every.electronic)}"
     if not every.parent:
-        return f"Всего {_pieces(every.total)}, все за свой счёт." if every.total else f"Всего {_pieces(0)}."
-    own = f"свои {number(every.own)}, за счёт вышестоящей организации {number(every.parent)}"
-    return f"Всего {_pieces(every.total)}: {own}."
+        return f"{whole}{_sorts(every)}, за свой счёт." if every.total else f"{whole}."
+    return f"{whole}: {paid(every.own, every.parent, _sorts(every))}."
 
 
-def _pieces(copies: int) -> str:
-    return count(copies, "экземпляр", "экземпляра", "экземпляров")
+def paid(own: int, parent: int, sorts: str = "") -> str:
+    """Who pays for the copies."""
+    return f"за свой счёт {number(own)}{sorts}, за счёт вышестоящей организации {number(parent)}"
+
+
+def _sorts(every: Sum) -> str:
+    printed = every.own - every.electronic
+    if not printed or not every.electronic:
+        return ""
+    return f" (печатных {number(printed)}, электронных {number(every.electronic)})"
+
+
+def _pieces(copies: int, electronic: int = 0) -> str:
+    """Only what is printed has copies."""
+    if not electronic:
+        return count(copies, "экземпляр", "экземпляра", "экземпляров")
+    if electronic == copies:
+        return count(copies, "электронная подписка", "электронные подписки", "электронных подписок")
+    return number(copies)
+
+
+def amount(copies: int, electronic: int = 0) -> str:
+    """The same in brief: «3 экз.»."""
+    unit = "экз." if not electronic else "подп." if electronic == copies else "экз. и подписок"
+    return f"{number(copies)}{NBSP}{unit}"

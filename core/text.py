@@ -52,6 +52,13 @@ def search_key(value: str) -> str:
     return " ".join(folded.replace("ё", "е").split())
 
 
+def alphabetical(value: str) -> tuple[str, str]:
+    """What lists of names are sorted by: А … Е Ё Ж … Я whatever the database thinks, capitals only where nothing else
+    differs. Never raises."""
+    # After everything that begins with «е», and before «ж».
+    return value.casefold().replace("ё", "е\U0010ffff"), value
+
+
 def _washed(value: str) -> str:
     if _SURROGATE.search(value):
         raise ValueError("В тексте есть повреждённые знаки: наберите его заново.")

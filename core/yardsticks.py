@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from core.answers import Answers, Missing, Rows, Value, plain, quantity
+from core.answers import NOTHING, Answers, Missing, Rows, Value, contradictory, plain, quantity
 from core.formats import count, number
 from core.forms import applies
 from core.indicators import AnswerKind, Indicator
@@ -13,8 +13,6 @@ from core.methodology import Measure, Part
 
 ZERO, ONE = Decimal(0), Decimal(1)
 NO_ANSWER = "нет ответа"
-# The option of a list that says there is nothing of it.
-NOTHING = "none"
 
 # Figures that are not in the monitoring form of the organisation: of the one above, and of its subscription.
 PACKS_SENT = "packs_sent"
@@ -45,9 +43,9 @@ class Ground:
         return indicator is None or applies(indicator, self.answers)
 
     def answer(self, code: str) -> Value | None:
-        """None also for «нет данных» and «неприменимо»."""
+        """None also for «нет данных», «неприменимо» and what contradicts itself."""
         found = self.answers.get(code)
-        return None if isinstance(found, Missing) else found
+        return None if isinstance(found, Missing) or contradictory(found) else found
 
     def positive(self, code: str) -> bool | None:
         """Is it there? None where nobody has said."""
@@ -178,10 +176,13 @@ def _chosen(part: Part, codes: Sequence[str], ground: Ground) -> Outcome | None:
 
 
 def _against(part: Part, amount: Decimal) -> Outcome:
-    lack = _pieces(part, part.enough - amount)
     words = f"{_short(amount)} при норме {_short(part.enough)}"
     return _graded(
-        _part_of(amount, part.enough), words, amount=_short(amount), enough=_short(part.enough), lack=lack
+        _part_of(amount, part.enough),
+        words,
+        amount=_short(amount),
+        enough=_short(part.enough),
+        **_lacking(part, amount, part.enough),
     )
 
 
@@ -201,7 +202,7 @@ def _ratio(part: Part, codes: Sequence[str], ground: Ground) -> Outcome | None:
         base=_short(base),
         share=shown,
         enough=_short(norm),
-        lack=_pieces(part, norm * base / 100 - amount),
+        **_lacking(part, amount, norm * base / 100),
     )
 
 
@@ -257,9 +258,11 @@ def _part_of(amount: Decimal, enough: Decimal) -> Decimal:
     return min(ONE, max(ZERO, amount / enough))
 
 
-def _pieces(part: Part, lack: Decimal) -> str:
-    whole = max(0, int(lack.to_integral_value(ROUND_CEILING)))
-    return count(whole, *part.unit) if part.unit else number(whole)
+def _lacking(part: Part, amount: Decimal, wanted: Decimal) -> dict[str, str]:
+    """How much is wanting; «ещё» only where there is something already."""
+    whole = max(0, int((wanted - amount).to_integral_value(ROUND_CEILING)))
+    lack = count(whole, *part.unit) if part.unit else number(whole)
+    return {"lack": lack, "more": f"ещё {lack}" if amount > 0 else lack}
 
 
 def _short(value: Decimal) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import NoReturn
 
+from core.campaigns import CampaignKind
 from core.problems import Conflict, Forbidden, Refused
 from core.settings import Settings
 from db import commands
@@ -76,7 +77,9 @@ def parser() -> Parser:
     _demo(command("demo", "наполнить пустую базу вымышленным профсоюзом", commands.demo))
     _admin(command("admin", "завести администратора и выдать ему одноразовый код", commands.admin))
     _import(command("import", "загрузить организации и показатели из книги XLSX", commands.load))
-    _export(command("export", "выгрузить кампанию года в книгу XLSX", commands.export))
+    _export(
+        command("export", "выгрузить кампанию года (мониторинг или подписку) в книгу XLSX", commands.export)
+    )
     _report(command("report", "сохранить открытый отчёт организации в PDF", commands.report))
     backup = command("backup", "сохранить копию всей базы в один файл", commands.backup)
     _output(backup, "копия.zip")
@@ -106,12 +109,20 @@ def _admin(made: Parser) -> None:
 
 
 def _import(made: Parser) -> None:
-    made.add_argument("file", metavar="ФАЙЛ", help="книга с листами «Организации» и (или) «Показатели»")
+    made.add_argument(
+        "file",
+        metavar="ФАЙЛ",
+        help="книга с листами «Организации» и (или) «Показатели» или выгрузка команды export",
+    )
     made.add_argument("--dry-run", action="store_true", help="только показать, что изменится")
 
 
 def _export(made: Parser) -> None:
     _whose(made)
+    told = "; ".join(f"{kind} — {kind.label}" for kind in CampaignKind)
+    made.add_argument(
+        "--kind", choices=tuple(CampaignKind), default=CampaignKind.MONITORING, help=f"какая кампания: {told}"
+    )
     _output(made, "кампания.xlsx")
 
 
@@ -122,7 +133,9 @@ def _report(made: Parser) -> None:
 
 def _whose(made: Parser) -> None:
     made.add_argument("--organisation", required=True, metavar="КОД", help="код организации")
-    made.add_argument("--year", required=True, type=_year, metavar="ГОД", help="год кампании")
+    made.add_argument(
+        "--year", required=True, type=_year, metavar="ГОД", help="год, в котором кампания проходит"
+    )
 
 
 def _output(made: Parser, example: str) -> None:

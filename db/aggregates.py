@@ -1,8 +1,7 @@
 """Totals of accepted forms at every level, kept by adding differences, and the one tidy frame read from them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -11,7 +10,7 @@ import pandas as pd
 from sqlalchemy import bindparam, case, null, select
 from sqlalchemy.orm import Session
 
-from core import access, answers, measures
+from core import access, answers, measures, newspapers
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half, held
 from core.catalogue import Catalogue
@@ -19,10 +18,10 @@ from core.indicators import MONITORING, SUBSCRIPTION, Indicator
 from core.measures import Contribution
 from core.organisations import Level
 from core.workflow import State
-from db import upsert, windows
+from db import upsert
 from db.campaigns import counted_at
 from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
-from db.organisations import subtree
+from db.organisations import BY_CODE, subtree
 
 COLUMNS = (
     "organisation_id",
@@ -208,7 +207,7 @@ _TOTALS = (
         Completeness.level == bindparam("source"),
         Completeness.campaign_id.in_(_OF_YEARS),
     )
-    .order_by(Organisation.code, Campaign.year)
+    .order_by(BY_CODE, Campaign.year)
 )
 
 
@@ -277,7 +276,7 @@ _FORMS = (
         Submission.path < bindparam("end"),
         Submission.level == Level.PRIMARY.value,
     )
-    .order_by(Organisation.code, Campaign.year)
+    .order_by(BY_CODE, Campaign.year)
 )
 
 
@@ -315,84 +314,15 @@ def _one_form_each(
     for *place, stored in rows:
         read = {c: answers.from_json(needed[c], v) for c, v in (stored or {}).items() if c in needed}
         given = measures.tallied(needed, read)
-        for i in indicators:
+        for i in (_as_asked(i, read) for i in indicators):
             found = measures.contribution(i, given)
             value = measures.own_value(i, given)
             total, base = (found.total, found.base) if found else (Decimal(0), Decimal(0))
             yield (*place, i.code, value, int(found is not None), 1, total, base)
 
 
-@dataclass(frozen=True)
-class Turnout:
-    """How far one organisation's subtree has come with the forms of one level."""
-
-    organisation_id: int
-    code: str
-    organisation: str
-    level: Level
-    expected: int
-    draft: int
-    submitted: int
-    returned: int
-    accepted: int
-    late: int
-    overdue: int
-
-    @property
-    def handed_in(self) -> int:
-        return self.submitted + self.accepted
-
-    @property
-    def not_begun(self) -> int:
-        return self.expected - self.draft - self.submitted - self.returned - self.accepted
-
-
-def completeness(
-    s: Session,
-    actor: Actor | None,
-    organisation: Organisation,
-    campaign: Campaign,
-    now: datetime,
-    source: Level = Level.PRIMARY,
-) -> list[Turnout]:
-    """The organisation itself first, then its children that have somebody to wait for."""
-    access.require(actor, Action.COMPARE, organisation.path)
-    known = windows.every(s, campaign)
-
-    def past_due(path: str) -> bool:
-        window = windows.nearest(known, path).get(source.value)
-        return window is not None and windows.shaped(window, campaign).overdue(now)
-
-    rows = s.execute(
-        select(Organisation, Completeness)
-        .join(Completeness, Completeness.organisation_id == Organisation.id)
-        .where(
-            (Organisation.id == organisation.id) | (Organisation.parent_id == organisation.id),
-            Completeness.campaign_id == campaign.id,
-            Completeness.level == source.value,
-        )
-        .order_by(Organisation.path)
-    ).all()
-    found = [_turnout(o, c, past_due(o.path)) for o, c in rows]
-    found.sort(key=lambda t: (t.organisation_id != organisation.id, t.code))
-    if organisation.level == Level.FEDERAL.value and found:
-        # Regions have days of their own: the union's number is theirs added up.
-        found[0] = replace(found[0], overdue=sum(t.overdue for t in found[1:]))
-    return found
-
-
-def _turnout(o: Organisation, c: Completeness, past_due: bool) -> Turnout:
-    waiting = c.expected - c.submitted - c.accepted
-    return Turnout(
-        o.id,
-        o.code,
-        o.name,
-        Level(o.level),
-        c.expected,
-        c.draft,
-        c.submitted,
-        c.returned,
-        c.accepted,
-        c.late,
-        waiting if past_due else 0,
-    )
+def _as_asked(indicator: Indicator, given: Mapping[str, answers.Value]) -> Indicator:
+    """Forms older than the subscription campaigns did not tell copies ordered from above apart: theirs are whole
+    without them."""
+    parts = tuple(c for c in indicator.numerator if c in given or not c.endswith(newspapers.PARENT))
+    return indicator if parts == indicator.numerator else replace(indicator, numerator=parts)

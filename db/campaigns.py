@@ -1,7 +1,7 @@
 """Campaigns: who is asked what and when. Opening one freezes the form and everybody's place in the tree."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import access, campaigns
+from core import access, campaigns, text
 from core.access import Action, Actor
 from core.answers import quantity
 from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
+from core.forms import Form
 from core.organisations import Level, bracket
 from core.problems import Forbidden, Refused
 from db import catalogues, forms, journal, models, newspapers, peers, upsert, windows
@@ -24,7 +25,8 @@ MONITORING = CampaignKind.MONITORING
 
 
 def all(s: Session, actor: Actor | None, kind: CampaignKind | None = None) -> Sequence[Campaign]:
-    """The newest first, the monitoring before the subscriptions of its year; for anybody who is signed in: dates of campaigns are no secret among colleagues."""
+    """The newest first, the monitoring before the subscriptions of its year; for anybody who is signed in: dates of
+    campaigns are no secret among colleagues."""
     if actor is None or actor.must_change_password:
         raise Forbidden
     every = select(Campaign)
@@ -53,31 +55,75 @@ def start(
 ) -> Campaign:
     """Opens a campaign for everybody below `organisation`, or for those who have joined since.
 
-    The days and the forms become those of `organisation` unless somebody above it has set them already.
+    The days and the forms become those of `organisation` unless somebody above it has set them already: other days
+    are then Refused.
     `only`: identifiers of those to expect, closed ones too; figures of the past are known of some alone.
     """
     access.require(actor, Action.CAMPAIGN, organisation.path)
     given = tuple(days)
     campaign = _announced(s, kind, year, given)
     touch(s, campaign.id)
-    if not windows.covering(s, campaign, organisation.path):
+    set_already = windows.covering(s, campaign, organisation.path)
+    if not set_already:
         _set(s, campaign, organisation, given, catalogue, now)
-        _set_apart(s, campaign, organisation, given, now)
-    peers.freeze(s, campaign)
+        _set_apart(s, campaign, organisation, given, catalogue, now)
+    elif only is None:
+        _refuse_other_days(s, campaign, set_already, given)
+    # Where figures of the past are brought in nobody is going to be asked: there is nobody to compare.
+    if only is None:
+        peers.freeze(s, campaign)
     added = _expect(s, campaign, organisation, only)
     after = {"year": year, "kind": kind.value, "expected": added}
-    journal.write(s, actor, "campaign.open", now, organisation.id, after=after)
+    act = "campaign.join" if set_already else "campaign.open"
+    journal.write(s, actor, act, now, organisation.id, after=after)
     return campaign
 
 
-def _set_apart(
-    s: Session, campaign: Campaign, top: Organisation, days: Sequence[campaigns.Window], now: datetime
+def _refuse_other_days(
+    s: Session,
+    campaign: Campaign,
+    rows: Mapping[Level, models.Window],
+    days: Sequence[campaigns.Window],
 ) -> None:
-    """Regions with questions of their own are asked these, on the same days, whoever opens the campaign."""
+    """Days that would not come true are no days to agree to."""
+    for w in days:
+        row = rows.get(w.level)
+        if row is None or (row.opens, row.due, row.closes) != (w.opens, w.due, w.closes):
+            owner = s.get_one(Organisation, next(iter(rows.values())).organisation_id)
+            raise Refused(
+                f"Кампанию «{campaign.title}» уже открыла организация «{owner.name}», сроки общие: "
+                "другие здесь задать нельзя."
+            )
+
+
+def _set_apart(
+    s: Session,
+    campaign: Campaign,
+    top: Organisation,
+    days: Sequence[campaigns.Window],
+    catalogue: Catalogue,
+    now: datetime,
+) -> None:
+    """Regions that would be asked something else are asked that, on the same days, whoever opens the campaign: by
+    their editions in the monitoring, by their newspapers in a subscription."""
     ready = {row.organisation_id for row in windows.every(s, campaign)}
+    usual = _composed(s, campaign, top, days, catalogue)
     for region in catalogues.apart(s, top):
-        if region.id not in ready:
-            _set(s, campaign, region, days, catalogues.of(s, region), now)
+        own = catalogues.of(s, region)
+        if region.id not in ready and _composed(s, campaign, region, days, own) != usual:
+            _set(s, campaign, region, days, own, now)
+
+
+def _composed(
+    s: Session,
+    campaign: Campaign,
+    owner: Organisation,
+    days: Sequence[campaigns.Window],
+    catalogue: Catalogue,
+) -> list[Form]:
+    """What each level would be asked, in the order of the days."""
+    kind, papers = CampaignKind(campaign.kind), newspapers.of(s, owner)
+    return [forms.composed(catalogue, kind, campaign.year, w.level, papers) for w in days]
 
 
 def _set(
@@ -90,9 +136,7 @@ def _set(
 ) -> None:
     """The days and the questions of the owner, frozen."""
     _refuse_faults(days)
-    kind, papers = CampaignKind(campaign.kind), newspapers.of(s, owner)
-    for w in days:
-        made = forms.composed(catalogue, kind, campaign.year, w.level, papers)
+    for w, made in zip(days, _composed(s, campaign, owner, days, catalogue), strict=True):
         form = forms.publish(s, made, now)
         s.add(
             models.Window(
@@ -172,6 +216,35 @@ def stages(s: Session, actor: Actor | None, organisation: Organisation, campaign
     return sorted(found, key=lambda stage: stage.window.level.depth)
 
 
+@dataclass(frozen=True)
+class Apart:
+    """An organisation below that has windows of its own in a campaign. `days`: some of its days differ from those
+    above it, else only its questions may."""
+
+    organisation: Organisation
+    days: bool
+
+
+def apart(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> list[Apart]:
+    """By name."""
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    above = windows.covering(s, campaign, organisation.path)
+    usual = {level.value: windows.shaped(row, campaign) for level, row in above.items()}
+    owned: dict[int, list[models.Window]] = defaultdict(list)
+    for row in windows.every(s, campaign):
+        owned[row.organisation_id].append(row)
+    below = select(Organisation).where(
+        Organisation.id.in_(owned),
+        within(Organisation.path, organisation.path),
+        Organisation.id != organisation.id,
+    )
+    found = sorted(s.scalars(below), key=lambda o: text.alphabetical(o.name))
+    differ = {
+        i: any(windows.shaped(w, campaign) != usual.get(w.level) for w in rows) for i, rows in owned.items()
+    }
+    return [Apart(o, differ[o.id]) for o in found]
+
+
 def newcomers(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> int:
     """How many organisations of the subtree the campaign does not expect yet."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
@@ -192,12 +265,12 @@ def _expect(s: Session, campaign: Campaign, top: Organisation, only: Collection[
     absent = _absent(campaign, top)
     chosen = Organisation.closed.is_(None) if only is None else Organisation.id.in_(only)
     newcomers = s.scalars(absent.where(chosen)).all()
-    known = windows.every(s, campaign)
+    known = windows.by_owner(windows.every(s, campaign))
     members = _last_members(s, campaign.year, top) if newcomers else {}
     joined: dict[Level, list[Organisation]] = defaultdict(list)
     rows = []
     for organisation in newcomers:
-        window = windows.nearest(known, organisation.path).get(organisation.level)
+        window = windows.at(known, organisation.path, organisation.level)
         if window is not None:
             joined[Level(organisation.level)].append(organisation)
             rows.append(_blank(window, organisation, members.get(organisation.id)))

@@ -1,22 +1,26 @@
 """Which questions there are for an organisation: the shipped ones, its newspapers, and what those above it have
 published over them. Read once a process for each set of published editions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core import catalogue, editions, newspapers
+from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
+from core.indicators import Indicator
 from core.newspapers import Newspaper
-from db import models
+from db import forms, models, windows
 from db import newspapers as papers
-from db.models import Edition, Organisation
+from db.models import Campaign, Edition, Organisation
 from db.organisations import ancestor_ids, within
 
 Stamp = tuple[int, datetime | None]
 _MADE: dict[tuple[str, tuple[Newspaper, ...], tuple[Stamp, ...]], Catalogue] = {}
+_HELD: dict[tuple[int, tuple[int, ...]], tuple[Catalogue, Catalogue]] = {}
 # Regions of the union, each with an edition or two that is still looked at.
 _MOST = 300
 
@@ -25,9 +29,57 @@ def of(s: Session, organisation: Organisation) -> Catalogue:
     return _over(s, organisation, ancestor_ids(organisation.path))
 
 
+def held(s: Session, organisation: Organisation, year: int) -> Catalogue:
+    """The questions as the monitoring of the year asks them, or the last one before it: an edition published for
+    the next campaign must not put other words or norms beside figures that were collected without it."""
+    made, asked = of(s, organisation), _asked(s, organisation, year)
+    key = (id(made), tuple(number for number, _ in asked))
+    if key not in _HELD:
+        frozen: dict[str, Indicator] = {}
+        for number, published in asked:
+            frozen |= forms.read(s, number, published).counted
+        sections = (
+            replace(part, indicators=tuple(frozen.get(i.code, i) for i in part.indicators))
+            for part in made.sections
+        )
+        if len(_HELD) >= _MOST:
+            _HELD.clear()
+        # With the catalogue it was made of, whose address would else be another's one day.
+        _HELD[key] = (made, Catalogue(tuple(sections)))
+    return _HELD[key][1]
+
+
+def _asked(s: Session, organisation: Organisation, year: int) -> list[tuple[int, datetime]]:
+    """The forms of the newest monitoring until the year, those of primaries last: their words win."""
+    campaign = s.scalar(
+        select(Campaign)
+        .join(models.Window, models.Window.campaign_id == Campaign.id)
+        .where(
+            Campaign.kind == CampaignKind.MONITORING.value,
+            Campaign.year <= year,
+            models.Window.organisation_id.in_(ancestor_ids(organisation.path)),
+        )
+        .order_by(Campaign.year.desc())
+        .limit(1)
+    )
+    if campaign is None:
+        return []
+    rows = windows.covering(s, campaign, organisation.path)
+    ids = [rows[level].form_id for level in sorted(rows, key=lambda at: at.depth)]
+    stamps = s.execute(select(models.Form.id, models.Form.published).where(models.Form.id.in_(ids)))
+    return sorted((row._tuple() for row in stamps), key=lambda stamp: ids.index(stamp[0]))
+
+
 def base(s: Session, organisation: Organisation) -> Catalogue:
     """What the organisation's own edition is laid over."""
     return _over(s, organisation, ancestor_ids(organisation.path)[:-1])
+
+
+def all(s: Session, organisations: Iterable[Organisation]) -> list[Catalogue]:
+    """Of these and of everybody below, each once: theirs come first."""
+    tops = list(organisations)
+    below = [o for top in tops for o in apart(s, top)]
+    return list({id(c): c for c in (of(s, o) for o in (*tops, *below))}.values())
 
 
 def apart(s: Session, organisation: Organisation) -> Sequence[Organisation]:
@@ -46,11 +98,14 @@ def _over(s: Session, organisation: Organisation, above: Sequence[int]) -> Catal
     known, stamps = papers.of(s, organisation), _published(s, above)
     # The moment of publishing is part of the key: a restored database may number its editions anew.
     key = (str(s.get_bind().engine.url), known, stamps)
-    if key not in _MADE:
+    made = _MADE.get(key)
+    if made is None:
+        made = _made(s, known, [number for number, _ in stamps])
         if len(_MADE) >= _MOST:
             _MADE.clear()
-        _MADE[key] = _made(s, known, [number for number, _ in stamps])
-    return _MADE[key]
+        # Kept at once and returned by itself: another thread may clear the rest at any moment.
+        _MADE[key] = made
+    return made
 
 
 def _published(s: Session, organisations: Sequence[int]) -> tuple[Stamp, ...]:

@@ -110,14 +110,13 @@ def admin(args: Namespace, desk: Desk) -> int:
 
 
 def load(args: Namespace, desk: Desk) -> int:
-    from core import catalogue
     from core.sheets import reading
     from db import figures
 
     book = reading.read(Path(args.file).read_bytes(), reading.MOST_ROWS)
     zone = desk.settings.time_zone.key
     with db.begin(desk.ready()) as s:
-        outcome = figures.load_workbook(s, SYSTEM, book, catalogue.shipped(), zone, desk.now)
+        outcome = figures.load_workbook(s, SYSTEM, book, zone, desk.now)
         if args.dry_run or outcome.problems:
             s.rollback()
     _list((*book.notes, *outcome.notes), sys.stdout)
@@ -139,11 +138,12 @@ def _list(lines: Sequence[object], out: TextIO) -> None:
 
 
 def export(args: Namespace, desk: Desk) -> int:
+    from core.campaigns import CampaignKind
     from db import transfer
 
     with db.begin(desk.ready()) as s:
         _place(s, Action.EXPORT, args.organisation)
-        table = transfer.campaign(s, SYSTEM, args.organisation, args.year, desk.now)
+        table = transfer.campaign(s, SYSTEM, args.organisation, args.year, desk.now, CampaignKind(args.kind))
     _write(args.output, table.data)
     print(f"Записано {formats.count(table.forms, 'форма', 'формы', 'форм')} в {args.output}.")
     return 0
@@ -156,7 +156,7 @@ def report(args: Namespace, desk: Desk) -> int:
     with db.reading(desk.ready()) as s:
         organisation = _place(s, Action.REPORT, args.organisation)
         campaigns.of_year(s, SYSTEM, args.year)
-        asked = catalogues.of(s, organisation)
+        asked = catalogues.held(s, organisation, args.year)
         facts = reports.collect(s, SYSTEM, organisation, args.year, asked, desk.now)
     data = open_report.pdf(facts)
     _write(args.output, data)

@@ -1,26 +1,31 @@
 """What somebody owes, and what waits for a reviewer: forms seen as work to do."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import access, effort, rules
+from core import access, answers, effort, rules
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Window
-from core.organisations import Level
+from core.forms import Form
+from core.organisations import Kind, Level
 from core.workflow import State
-from db import models
+from db import campaigns, forms, models, windows
 from db.models import Campaign, Organisation, Submission
-from db.submissions import NO_PAST, Opened, find
+from db.organisations import BY_CODE
 from db.windows import shaped
+
+# How long before forms are taken the duty is told of.
+EARLY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What somebody has to hand in. `answered` of `asked` questions; `minutes` for those without an answer,
-    `blocking` and `remarks` are counted while it may be filled in."""
+    """What somebody has to hand in. While it may be filled in are counted: `answered` of `asked` questions, `minutes`
+    for what blocks, `blocking` problems and `remarks`."""
 
     submission_id: int
     organisation: str
@@ -29,16 +34,20 @@ class Duty:
     year: int
     state: State
     window: Window
-    answered: int
-    asked: int
     reason: str
     handed_in: datetime | None
+    answered: int = 0
+    asked: int = 0
     minutes: int = 0
     blocking: int = 0
     remarks: int = 0
 
     def fillable(self, now: datetime) -> bool:
         return self.state.fillable(self.window.open(now))
+
+    def far(self, now: datetime) -> bool:
+        """Opened long before its time: nobody is to think of it yet."""
+        return self.window.opens - self.window.today(now) > EARLY
 
     def present(self, now: datetime) -> bool:
         """Is there still something to do or to wait for?"""
@@ -68,13 +77,23 @@ def owed(s: Session, actor: Actor | None, now: datetime) -> list[Duty]:
     """Forms of the organisations the actor fills for: what may be filled in first, the most urgent of it first; then
     the newest."""
     own = [g.organisation_id for g in actor.grants if access.can(actor, Action.FILL, g.path)] if actor else []
-    numbers = s.scalars(
-        select(Submission.id)
+    remarks = select(func.count()).where(models.Remark.submission_id == Submission.id).scalar_subquery()
+    rows = s.execute(
+        select(Submission, Organisation, Campaign, models.Form.published, models.Window, remarks)
+        .join(Organisation, Organisation.id == Submission.organisation_id)
         .join(Campaign, Campaign.id == Submission.campaign_id)
+        .join(models.Form, models.Form.id == Submission.form_id)
+        .join(models.Window, models.Window.id == Submission.window_id)
         .where(Submission.organisation_id.in_(own))
         .order_by(Campaign.year.desc(), Campaign.kind, Submission.organisation_id)
-    ).all()
-    found = [_duty(find(s, actor, Action.FILL, number, NO_PAST), now) for number in numbers]
+    )
+    found = []
+    for submission, organisation, campaign, published, window, told in rows.all():
+        duty = _duty(submission, organisation, campaign, shaped(window, campaign))
+        if duty.fillable(now):
+            form = forms.read(s, submission.form_id, published)
+            duty = _counted(duty, submission, form, now, told)
+        found.append(duty)
     return sorted(found, key=lambda duty: _urgency(duty, now))
 
 
@@ -85,26 +104,49 @@ def _urgency(duty: Duty, now: datetime) -> tuple[int, int]:
     return (0 if duty.state.sent_back else 1), duty.window.due.toordinal()
 
 
-def _duty(opened: Opened, now: datetime) -> Duty:
-    asked = opened.asked()
-    empty = [i for i in asked if i.code not in opened.answers]
-    fillable = opened.fillable(now)
+def _duty(submission: Submission, organisation: Organisation, campaign: Campaign, window: Window) -> Duty:
     return Duty(
-        opened.submission.id,
-        opened.organisation.name,
-        CampaignKind(opened.campaign.kind),
-        opened.campaign.title,
-        opened.campaign.year,
-        opened.state,
-        opened.window,
-        sum(i.code in opened.answers for i in asked),
-        len(asked),
-        opened.submission.reason,
-        opened.submission.submitted,
-        effort.minutes(empty) if empty else 0,
-        len(rules.blocking(opened.problems(now))) if fillable else 0,
-        len(opened.remarks) if fillable else 0,
+        submission.id,
+        organisation.name,
+        CampaignKind(campaign.kind),
+        campaign.title,
+        campaign.year,
+        State(submission.state),
+        window,
+        submission.reason,
+        submission.submitted,
     )
+
+
+def _counted(duty: Duty, submission: Submission, form: Form, now: datetime, remarks: int) -> Duty:
+    given = answers.decode(form.indicators, submission.answers)
+    kind = Kind(submission.kind) if submission.kind else None
+    asked = list(form.asked(kind, given))
+    empty = [i for i in asked if i.code not in given]
+    problems = rules.blocking(rules.check(form, kind, given, rules.Context(today=duty.window.today(now))))
+    waiting = [i for i in asked if i.code in {p.code for p in problems}]
+    return replace(
+        duty,
+        answered=len(asked) - len(empty),
+        asked=len(asked),
+        minutes=effort.minutes(waiting) if waiting else 0,
+        blocking=len(problems),
+        remarks=remarks,
+    )
+
+
+def waiting(s: Session, actor: Actor | None, organisation: Organisation) -> dict[Campaign, int]:
+    """How many forms of the organisations directly below wait for a decision, by campaign, the newest first; only
+    campaigns where there are any."""
+    access.require(actor, Action.READ, organisation.path)
+    rows = s.execute(
+        select(Submission.campaign_id, func.count())
+        .join(Organisation, Organisation.id == Submission.organisation_id)
+        .where(Organisation.parent_id == organisation.id, Submission.state == State.SUBMITTED.value)
+        .group_by(Submission.campaign_id)
+    )
+    counts = {row.campaign_id: row[1] for row in rows}
+    return {c: counts[c.id] for c in campaigns.all(s, actor) if c.id in counts} if counts else {}
 
 
 def queue(
@@ -113,34 +155,41 @@ def queue(
     """Forms of the organisations directly below as the tree stands now: whoever answers for them reviews them,
     though a form moved meanwhile still counts where it was when the campaign opened."""
     access.require(actor, Action.READ, organisation.path)
+    shown = {row.id: shaped(row, campaign) for row in windows.every(s, campaign)}
     rows = s.execute(
-        select(Submission, Organisation.code, Organisation.name, models.Window)
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .join(models.Window, models.Window.id == Submission.window_id)
-        .where(
-            Submission.campaign_id == campaign.id,
-            Submission.organisation_id.in_(
-                select(Organisation.id).where(Organisation.parent_id == organisation.id)
-            ),
+        # Not the whole rows: answers are long, and there are a thousand forms.
+        select(
+            Submission.id,
+            Submission.organisation_id,
+            Organisation.code,
+            Organisation.name,
+            Submission.level,
+            Submission.kind,
+            Submission.state,
+            Submission.revision,
+            Submission.submitted,
+            Submission.window_id,
         )
-        .order_by(Organisation.code)
+        .join(Organisation, Organisation.id == Submission.organisation_id)
+        .where(Submission.campaign_id == campaign.id, Organisation.parent_id == organisation.id)
+        .order_by(BY_CODE)
     )
-    return [_queued(sub, code, name, shaped(w, campaign), now) for sub, code, name, w in rows]
+    return [_queued(row, shown[row.window_id], now) for row in rows]
 
 
-def _queued(sub: Submission, code: str, name: str, window: Window, now: datetime) -> Queued:
-    state = State(sub.state)
+def _queued(row: Any, window: Window, now: datetime) -> Queued:
+    state = State(row.state)
     handed_in = state in (State.SUBMITTED, State.ACCEPTED)
     return Queued(
-        sub.id,
-        sub.organisation_id,
-        code,
-        name,
-        Level(sub.level),
-        sub.kind,
+        row.id,
+        row.organisation_id,
+        row.code,
+        row.name,
+        Level(row.level),
+        row.kind,
         state,
-        sub.revision,
-        sub.submitted,
-        handed_in and sub.submitted is not None and window.late(sub.submitted),
+        row.revision,
+        row.submitted,
+        handed_in and row.submitted is not None and window.late(row.submitted),
         not handed_in and window.overdue(now),
     )

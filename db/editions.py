@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,8 @@ from core.editions import EMPTY, Body
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
 from db import catalogues, journal
-from db.models import Campaign, Edition, Organisation, Submission
-from db.organisations import within
+from db.models import Campaign, Edition, Organisation, Window
+from db.organisations import ancestor_ids
 
 EDITORS = (Level.FEDERAL, Level.REGIONAL)
 _MOVED = "Вопросы изменил кто-то ещё, пока страница была открыта у вас. Показываем то, что есть сейчас."
@@ -165,10 +165,12 @@ def _read(s: Session, organisation: Organisation, now: datetime) -> Draft:
 
 
 def _next_year(s: Session, organisation: Organisation, now: datetime) -> int:
-    """The first year whose monitoring nobody there has been asked yet."""
-    asked = exists().where(Submission.campaign_id == Campaign.id, within(Submission.path, organisation.path))
+    """The first year whose monitoring has no questions of the organisation or of those above it yet."""
+    asked = select(Window.campaign_id).where(Window.organisation_id.in_(ancestor_ids(organisation.path)))
     last = s.scalar(
-        select(func.max(Campaign.year)).where(Campaign.kind == CampaignKind.MONITORING.value, asked)
+        select(func.max(Campaign.year)).where(
+            Campaign.kind == CampaignKind.MONITORING.value, Campaign.id.in_(asked)
+        )
     )
     return max(now.year, (last or 0) + 1)
 

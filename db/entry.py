@@ -1,7 +1,7 @@
 """Answers entered for the primaries below by whoever answers for them: the workbook that is given out and comes
 back filled. Forms are read in bulk: a region has a thousand of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,65 +13,24 @@ from core import workbook as books
 from core.access import Action, Actor
 from core.answers import Value
 from core.entry import Filled, Target
-from core.forms import Form
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
-from core.sheets.columns import CellProblem
 from core.sheets.reading import Workbook
 from core.workbook import Blank
 from core.workflow import Move, State
 from db import campaigns, forms, journal, models, submissions, surroundings, upsert
+from db.brought import Change as Change
+from db.brought import Left as Left
+from db.brought import Outcome as Outcome
 from db.models import Campaign, Fact, Organisation, Submission
 from db.opened import Opened
-from db.organisations import within
+from db.organisations import BY_CODE, within
 from db.windows import shaped
 
 MOST = 5_000
 TOO_MANY = f"Здесь больше {MOST} первичных организаций: выберите территорию поменьше."
 NOBODY = "В этой кампании здесь нет ни одной первичной организации."
 MEANWHILE = "Пока файл проверялся, одну из форм изменили. Ничего не записано: проверьте файл ещё раз."
-
-
-@dataclass(frozen=True)
-class Left:
-    """A form that would stay a draft: `left` answers are missing or wrong."""
-
-    code: str
-    organisation: str
-    left: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a workbook would change or has changed. With problems nothing is written.
-
-    `ready` of the `filled` forms can be handed in, `left` are the others; `handed_in` of them have been.
-    `forms` are those that the book was read by.
-    """
-
-    filled: int = 0
-    fresh: int = 0
-    changed: int = 0
-    dropped: int = 0
-    same: int = 0
-    ready: int = 0
-    handed_in: int = 0
-    left: tuple[Left, ...] = ()
-    problems: tuple[CellProblem, ...] = ()
-    warnings: tuple[CellProblem, ...] = ()
-    notes: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
-    forms: tuple[Form, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return not self.filled and not self.problems
-
-    def words(self) -> str:
-        """«организаций 34, ответов новых 1 200, изменённых 15»."""
-        told = f"организаций {formats.number(self.filled)}, ответов новых {formats.number(self.fresh)}"
-        told += f", изменённых {formats.number(self.changed)}"
-        return told + (f", убранных {formats.number(self.dropped)}" if self.dropped else "")
 
 
 def below(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> list[Opened]:
@@ -84,7 +43,7 @@ def below(s: Session, actor: Actor | None, organisation: Organisation, campaign:
         .join(models.Form, models.Form.id == Submission.form_id)
         .join(models.Window, models.Window.id == Submission.window_id)
         .where(*_primaries(organisation), Submission.campaign_id == campaign.id)
-        .order_by(Organisation.code)
+        .order_by(BY_CODE)
         .limit(MOST + 1)
     ).all()
     if len(rows) > MOST:
@@ -170,7 +129,10 @@ class Around:
 
 
 def target(opened: Opened, around: rules.Context, now: datetime) -> Target:
-    return Target(opened.form, opened.kind, opened.answers, opened.last_year, closed(opened, now), around)
+    context = replace(around, year=opened.campaign.year)
+    said = opened.submission.explanations
+    shut = closed(opened, now)
+    return Target(opened.form, opened.kind, opened.answers, opened.last_year, shut, context, said)
 
 
 def blanks(
@@ -201,7 +163,7 @@ def workbook(
     title = f"{campaign.title}. {organisation.name}"
     if s.get(Fact, "demonstration"):
         title += f". {formats.INVENTED}"
-    made = books.write(rows, title, now)
+    made = books.write(rows, title, now, _mark(campaign))
     after = {"kind": campaign.kind, "year": campaign.year, "rows": len(rows)}
     journal.write(s, actor, "book.export", now, organisation.id, after=after)
     return made
@@ -233,7 +195,32 @@ class _Read:
             notes=self.told.notes,
             foreign=self.told.foreign,
             forms=tuple({id(o.form): o.form for o in self.opened.values()}.values()),
+            explained=sum(map(_explained, filled)),
+            changes=tuple(_change(self.opened[f.code], f) for f in filled),
+            conflicts=self.told.conflicts,
+            doubts=self.told.doubts,
+            names={code: o.organisation.name for code, o in self.opened.items()},
         )
+
+
+def _explained(filled: Filled) -> int:
+    return sum(map(len, filled.explained.values()))
+
+
+def _change(opened: Opened, filled: Filled) -> Change:
+    """In the order of the form."""
+    touched = {*filled.changed, *filled.dropped}
+    lines = tuple(
+        (indicator, opened.answers.get(code), filled.answers.get(code))
+        for code, indicator in opened.form.indicators.items()
+        if code in touched
+    )
+    return Change(filled.code, opened.organisation.name, lines, _explained(filled))
+
+
+def _mark(campaign: Campaign) -> str:
+    """By which a book of another campaign is told."""
+    return f"{campaign.title} [{campaign.kind}-{campaign.year}]"
 
 
 def _read(
@@ -244,6 +231,7 @@ def _read(
     book: Workbook,
     now: datetime,
     whole: bool = True,
+    take: Collection[str] = (),
 ) -> _Read:
     """`whole`: whether each form would be complete is wanted too."""
     every = {o.organisation.code: o for o in below(s, actor, organisation, campaign)}
@@ -251,7 +239,7 @@ def _read(
         raise Refused(NOBODY)
     around = Around(s)
     targets = {code: target(o, around.of(o), now) for code, o in every.items()}
-    told = books.read(book, targets, formats.local_day(now, campaign.time_zone))
+    told = books.read(book, targets, formats.local_day(now, campaign.time_zone), _mark(campaign), take)
     left = {f.code: _blocking(every[f.code], f, now) for f in told.filled if whole}
     return _Read(told, every, left)
 
@@ -267,9 +255,10 @@ def preview(
     campaign: Campaign,
     book: Workbook,
     now: datetime,
+    take: Collection[str] = (),
 ) -> Outcome:
     """What `load` would do. Reads only, so that nobody waits for somebody's try."""
-    return _read(s, actor, organisation, campaign, book, now).outcome()
+    return _read(s, actor, organisation, campaign, book, now, take=take).outcome()
 
 
 def load(
@@ -280,13 +269,15 @@ def load(
     book: Workbook,
     now: datetime,
     hand_in: bool = False,
+    take: Collection[str] = (),
 ) -> Outcome:
     """Writes the whole book, or nothing where it has problems; the journal remembers a try at foreign ones.
 
+    `take` are keys of the conflicts that the book wins: in the others the answer on the screen stays.
     `hand_in` sends what is complete then to the reviewer. Raises Conflict where a form has been changed since it
     was read.
     """
-    read = _read(s, actor, organisation, campaign, book, now, hand_in)
+    read = _read(s, actor, organisation, campaign, book, now, hand_in, take)
     found = read.outcome()
     if found.problems:
         if found.foreign:
@@ -313,7 +304,7 @@ def attempt(
 ) -> None:
     """A book with codes that are not this person's has been tried: told in the journal."""
     access.require(actor, Action.ENTER, f"{organisation.path}0/")
-    after = {"kind": campaign.kind, "year": campaign.year, "codes": [code[:40] for code in codes[:100]]}
+    after = {"kind": campaign.kind, "year": campaign.year, **journal.tried(codes)}
     journal.write(s, actor, "import_refused", now, organisation.id, after=after)
 
 
@@ -330,7 +321,7 @@ def enter(
     submissions.allowed(opened, Move.SAVE, opened.submission.revision, now)
     changes = {code: filled.answers[code] for code in filled.changed}
     try:
-        submissions.write(s, actor, opened, "form.enter", changes, now, carried)
+        submissions.write(s, actor, opened, "form.enter", changes, now, carried, explained=filled.explained)
     except Conflict as conflict:
         raise Conflict(MEANWHILE) from conflict
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import access, answers, figures, structure
+from core import access, answers, figure_rows, figures, structure
 from core import campaigns as calendar
 from core.access import Action, Actor
 from core.answers import Value
 from core.campaigns import CampaignKind
-from core.catalogue import Catalogue
-from core.figures import Judged, Row, Target
+from core.catalogue import Catalogue, shipped
+from core.figures import Judged, Key, Row, Target
 from core.forms import Form
 from core.organisations import Kind, Level
 from core.problems import Conflict, Forbidden, Refused
@@ -21,12 +21,25 @@ from core.sheets.columns import CellProblem
 from core.sheets.reading import Sheet, Workbook
 from core.structure import Plan
 from core.workflow import State
-from db import campaigns, forms, models, organisations, submissions, windows
+from db import (
+    campaigns,
+    catalogues,
+    forms,
+    models,
+    newspapers,
+    organisations,
+    ratings,
+    submissions,
+    upsert,
+    windows,
+)
 from db import structure as places
 from db.models import Campaign, Organisation, Submission
+from db.organisations import ancestor_ids
 
 # Sheets that a workbook may have beside the data.
 SILENT = ("источники", "о выгрузке")
+Held = tuple[CampaignKind, int]
 
 
 @dataclass(frozen=True)
@@ -74,25 +87,32 @@ class _Place:
         return Target(self.form, kind, self.stored, self.last_year)
 
 
-def load_workbook(
-    s: Session, actor: Actor | None, book: Workbook, catalogue: Catalogue, zone: str, now: datetime
-) -> Outcome:
+def load_workbook(s: Session, actor: Actor | None, book: Workbook, zone: str, now: datetime) -> Outcome:
     """The organisations of a workbook and then their figures. The caller rolls back for a dry run, and where
     figures have problems: the organisations before them are written by then."""
-    data = [sheet for sheet in book if _is_figures(sheet)]
+    known = _known(s, actor)
+    records = figure_rows.sheets(book, known, (*SILENT, structure.SHEET))
+    listed = [sheet for sheet, _ in records]
+    data = [sheet for sheet in book if _is_figures(sheet) and sheet not in listed]
     plan = Plan()
-    silent = tuple(f"Лист «{sheet.name}» не загружается." for sheet in _others(book, data))
-    if not data or any(sheet.name.strip().casefold() == structure.SHEET.casefold() for sheet in book):
+    silent = tuple(f"Лист «{sheet.name}» не загружается." for sheet in _others(book, [*data, *listed]))
+    if not (data or records) or any(
+        sheet.name.strip().casefold() == structure.SHEET.casefold() for sheet in book
+    ):
         plan = places.load(s, actor, book.sheet(structure.SHEET), now)
     if plan.problems:
         return Outcome(plan, problems=plan.problems, notes=plan.notes)
-    found = [load(s, actor, sheet, catalogue, zone, now) for sheet in data]
+    if (data or records) and not access.scope(actor, Action.CAMPAIGN):
+        raise Forbidden
+    year = _today(zone, now).year
+    attached, wrong = figure_rows.attach(records, [figures.read(sheet, known, year) for sheet in data], year)
+    found = [_load(s, actor, read, zone, now) for read in attached]
     return Outcome(
         plan,
         sum(o.fresh for o in found),
         sum(o.corrected for o in found),
         sum(o.same for o in found),
-        tuple(p for o in found for p in o.problems),
+        (*(p for o in found for p in o.problems), *wrong),
         (*silent, *plan.notes, *(n for o in found for n in o.notes)),
     )
 
@@ -108,15 +128,24 @@ def _others(book: Workbook, data: Sequence[Sheet]) -> Iterable[Sheet]:
     return (sheet for sheet in book if sheet not in data and sheet.name.strip().casefold() not in known)
 
 
-def load(
-    s: Session, actor: Actor | None, sheet: Sheet, catalogue: Catalogue, zone: str, now: datetime
-) -> Outcome:
+def load(s: Session, actor: Actor | None, sheet: Sheet, zone: str, now: datetime) -> Outcome:
     """One sheet of figures: everything, or nothing where a row has a problem; warnings are only told."""
     if not access.scope(actor, Action.CAMPAIGN):
         raise Forbidden
-    today = calendar.usual_windows(now.year, zone)[0].today(now)
-    read = figures.read(sheet, catalogue, today.year)
-    found = _find(s, read.rows, catalogue)
+    return _load(s, actor, figures.read(sheet, _known(s, actor), _today(zone, now).year), zone, now)
+
+
+def _known(s: Session, actor: Actor | None) -> list[Catalogue]:
+    """Of nobody yet there are the shipped questions."""
+    return catalogues.all(s, organisations.roots(s, actor, Action.CAMPAIGN)) or [shipped()]
+
+
+def _today(zone: str, now: datetime) -> date:
+    return calendar.usual_windows(now.year, zone)[0].today(now)
+
+
+def _load(s: Session, actor: Actor | None, read: figures.Rows, zone: str, now: datetime) -> Outcome:
+    today, found = _today(zone, now), _find(s, read.rows)
     problems, judged = list(read.problems), list[tuple[Row, _Place, Judged]]()
     for row in read.rows:
         place = found.get(row.key)
@@ -124,14 +153,14 @@ def load(
         if refusal is not None or place is None:
             problems += [refusal] if refusal else []
             continue
-        verdict = figures.judge(row, place.target(), catalogue, today)
+        verdict = figures.judge(row, place.target(), today)
         problems += verdict.problems
         judged.append((row, place, verdict))
     warnings = tuple(f"Предупреждение. {w}" for _, _, v in judged for w in v.warnings)
     if problems:
         problems.sort(key=lambda p: p.row or 0)
         return Outcome(problems=tuple(problems), notes=read.notes + warnings)
-    counted = _store(s, actor, judged, catalogue, zone, now)
+    counted = _store(s, actor, judged, zone, now)
     return replace(counted, notes=read.notes + warnings)
 
 
@@ -141,7 +170,7 @@ def _refusal(actor: Actor | None, row: Row, place: _Place | None) -> CellProblem
         return row.record.problem(figures.CODE, absent)
     state = State(place.submission.state) if place.submission else State.NOT_BEGUN
     if state not in (State.NOT_BEGUN, State.ACCEPTED):
-        told = f"форма за {row.year} год сейчас «{state.label}»: её ведут люди, загрузка её не меняет."
+        told = f"форма за {row.when} сейчас «{state.label}»: её ведут люди, загрузка её не меняет."
         return row.record.problem(figures.CODE, told)
     return None
 
@@ -151,57 +180,58 @@ def _above(organisation: Organisation) -> str:
     return organisation.path.rstrip("/").rpartition("/")[0] + "/"
 
 
-def _find(s: Session, rows: Sequence[Row], catalogue: Catalogue) -> dict[tuple[str, int], _Place]:
-    """Organisations of these rows that fill forms, with what is kept for the year and the year before."""
+def _find(s: Session, rows: Sequence[Row]) -> dict[Key, _Place]:
+    """Organisations of these rows that fill forms, with what is kept for the campaign and the one a year before."""
     codes, years = {r.code for r in rows}, {r.year for r in rows}
     known = {o.code: o for o in _chunks(s, codes)}
     kept = _submissions(s, {o.id for o in known.values()}, years | {y - 1 for y in years})
-    shapes = _Shapes(s, catalogue)
+    shapes = _Shapes(s)
     found = {}
     for row in rows:
         organisation = known.get(row.code)
         if organisation is None or organisation.level == Level.FEDERAL.value:
             continue
-        last = kept.get((organisation.id, row.year - 1))
+        last = kept.get((organisation.id, (row.kind, row.year - 1)))
         last_year: dict[str, Value] = {}
         if last is not None and last.state == State.ACCEPTED.value:
-            last_year = answers.decode(shapes.form(organisation, row.year - 1, last).indicators, last.answers)
-        submission = kept.get((organisation.id, row.year))
-        form = shapes.form(organisation, row.year, submission)
+            last_year = answers.decode(shapes.published(last.form_id).indicators, last.answers)
+        held = row.kind, row.year
+        submission = kept.get((organisation.id, held))
+        form = shapes.published(submission.form_id) if submission else shapes.form(organisation, held)
         found[row.key] = _Place(organisation, submission, form, last_year)
     return found
 
 
 class _Shapes:
-    """The form that an organisation has got in a year, or would get."""
+    """The form that an organisation would get in a campaign."""
 
-    def __init__(self, s: Session, catalogue: Catalogue) -> None:
-        self._s, self._catalogue = s, catalogue
+    def __init__(self, s: Session) -> None:
+        self._s = s
         self._read: dict[int, Form] = {}
-        self._composed: dict[tuple[Level, int], Form] = {}
-        self._windows: dict[int, Sequence[models.Window]] = {}
+        self._composed: dict[tuple[tuple[int, ...], Level, Held], Form] = {}
+        self._windows: dict[Held, Sequence[models.Window]] = {}
 
-    def form(self, organisation: Organisation, year: int, submission: Submission | None) -> Form:
+    def form(self, organisation: Organisation, held: Held) -> Form:
         level = Level(organisation.level)
-        if submission is not None:
-            return self._published(submission.form_id)
-        window = windows.nearest(self._of(year), organisation.path).get(level.value)
+        window = windows.nearest(self._of(held), organisation.path).get(level.value)
         if window is not None:
-            return self._published(window.form_id)
-        if (level, year) not in self._composed:
-            self._composed[level, year] = forms.composed(
-                self._catalogue, CampaignKind.MONITORING, year, level
-            )
-        return self._composed[level, year]
+            return self.published(window.form_id)
+        # Questions differ from region to region, and not within one.
+        key = tuple(ancestor_ids(organisation.path)[:2]), level, held
+        if key not in self._composed:
+            asked = catalogues.of(self._s, organisation)
+            papers = newspapers.of(self._s, organisation)
+            self._composed[key] = forms.composed(asked, *held, level, papers)
+        return self._composed[key]
 
-    def _of(self, year: int) -> Sequence[models.Window]:
-        if year not in self._windows:
-            kind = campaigns.MONITORING.value
+    def _of(self, held: Held) -> Sequence[models.Window]:
+        if held not in self._windows:
+            kind, year = held
             query = select(models.Window).join(Campaign).where(Campaign.kind == kind, Campaign.year == year)
-            self._windows[year] = self._s.scalars(query).all()
-        return self._windows[year]
+            self._windows[held] = self._s.scalars(query).all()
+        return self._windows[held]
 
-    def _published(self, number: int) -> Form:
+    def published(self, number: int) -> Form:
         if number not in self._read:
             row = self._s.get_one(models.Form, number)
             self._read[number] = forms.read(self._s, number, row.published)
@@ -216,20 +246,19 @@ def _chunks(s: Session, codes: Iterable[str]) -> Iterable[Organisation]:
         yield from s.scalars(query)
 
 
-def _submissions(s: Session, ids: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], Submission]:
+def _submissions(s: Session, ids: Iterable[int], years: Iterable[int]) -> dict[tuple[int, Held], Submission]:
     every = sorted(ids)
-    found: dict[tuple[int, int], Submission] = {}
+    found: dict[tuple[int, Held], Submission] = {}
     for start in range(0, len(every), 1000):
         query = (
-            select(Submission, Campaign.year)
+            select(Submission, Campaign.kind, Campaign.year)
             .join(Campaign, Campaign.id == Submission.campaign_id)
             .where(
-                Campaign.kind == campaigns.MONITORING,
                 Campaign.year.in_(sorted(years)),
                 Submission.organisation_id.in_(every[start : start + 1000]),
             )
         )
-        found |= {(sub.organisation_id, year): sub for sub, year in s.execute(query)}
+        found |= {(sub.organisation_id, (CampaignKind(k), y)): sub for sub, k, y in s.execute(query)}
     return found
 
 
@@ -237,21 +266,30 @@ def _store(
     s: Session,
     actor: Actor | None,
     judged: Sequence[tuple[Row, _Place, Judged]],
-    catalogue: Catalogue,
     zone: str,
     now: datetime,
 ) -> Outcome:
     # Before any form is read: nobody moves a form between the reading and the writing.
-    known = select(Campaign.id).where(Campaign.year.in_({row.year for row, _, _ in judged}))
-    for campaign_id in s.scalars(known.order_by(Campaign.year)).all():
-        campaigns.touch(s, campaign_id)
-    _expect(s, actor, [(row.year, place) for row, place, _ in judged], catalogue, zone, now)
+    held = {(row.kind, row.year) for row, _, _ in judged}
+    known = select(Campaign).where(Campaign.year.in_({year for _, year in held}))
+    for campaign in s.scalars(known.order_by(Campaign.year, Campaign.id)).all():
+        if (campaign.kind, campaign.year) in held:
+            campaigns.touch(s, campaign.id)
+    _expect(s, actor, [((row.kind, row.year), place) for row, place, _ in judged], zone, now)
+    with upsert.together(s):
+        return _put(s, actor, judged, now)
+
+
+def _put(
+    s: Session, actor: Actor | None, judged: Sequence[tuple[Row, _Place, Judged]], now: datetime
+) -> Outcome:
     fresh = corrected = same = 0
     for row, place, verdict in judged:
-        found = submissions.of(s, actor, place.organisation, row.year)
+        found = submissions.of(s, actor, place.organisation, row.year, row.kind)
         if found is None:
             level = place.form.level.label
-            raise Refused(f"В кампании {row.year} года {level} организация не отчитывается: нет её срока.")
+            told = row.kind.named(row.year)
+            raise Refused(f"В кампании «{told}» {level} организация не отчитывается: нет её срока.")
         opened = submissions.find(s, actor, Action.CAMPAIGN, found.id)
         if opened.state is State.ACCEPTED and opened.answers == verdict.answers:
             same += 1
@@ -265,20 +303,19 @@ def _store(
 def _expect(
     s: Session,
     actor: Actor | None,
-    wanted: Sequence[tuple[int, _Place]],
-    catalogue: Catalogue,
+    wanted: Sequence[tuple[Held, _Place]],
     zone: str,
     now: datetime,
 ) -> None:
     """A form for each of these organisations and for nobody else: of the others nothing is known."""
-    missing: dict[int, set[int]] = {}
-    for year, place in wanted:
+    missing: dict[Held, set[int]] = {}
+    for held, place in wanted:
         if place.submission is None:
-            missing.setdefault(year, set()).add(place.organisation.id)
-    for year, only in sorted(missing.items()):
+            missing.setdefault(held, set()).add(place.organisation.id)
+    for (kind, year), only in sorted(missing.items()):
         for root in organisations.roots(s, actor, Action.CAMPAIGN):
-            days = calendar.usual_windows(year, zone)
-            campaigns.start(s, actor, root, days, year, catalogue, now, only)
+            days = calendar.usual_windows(year, zone, kind)
+            campaigns.start(s, actor, root, days, year, catalogues.of(s, root), now, only, kind)
 
 
 def _accept(
@@ -288,8 +325,11 @@ def _accept(
     given: dict[str, Value],
     now: datetime,
 ) -> None:
-    """Straight to «принята», never late: nobody handed it in. The totals move by the difference."""
+    """Straight to «принята», never late. The totals move by the difference, and the index by the new answers; a form
+    that nobody has handed in has none."""
     if opened.state not in (State.NOT_BEGUN, State.ACCEPTED):
         raise Conflict("Пока файл проверялся, одну из форм начали заполнять. Загрузите файл ещё раз.")
-    stored = {c: answers.to_json(v) for c, v in given.items()}
-    submissions.store(s, actor, opened, "form.import", State.ACCEPTED, now, answers=stored, accepted=now)
+    columns = submissions.columns_of(opened, given)
+    if handed_in := opened.submission.submitted:
+        columns |= ratings.kept(s, replace(opened, answers=given), handed_in)
+    submissions.store(s, actor, opened, "form.import", State.ACCEPTED, now, accepted=now, **columns)

@@ -1,10 +1,14 @@
 """Published versions of forms. A body never changes, so a process reads each of them once."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, forms, newspapers
@@ -17,17 +21,25 @@ from core.organisations import Level
 from core.problems import Forbidden
 from db import models
 
-_READ: dict[tuple[str, int, datetime], Form] = {}
+_Key = tuple[str, int, datetime]
+_READ: dict[_Key, Form] = {}
+_DIGESTS: dict[_Key, str] = {}
+# As many as may publish at one moment, before something else is wrong.
+_TRIES = 10
 
 
 def read(s: Session, number: int, published: datetime) -> Form:
     """The moment of publishing is part of the key: a restored database may number its forms anew."""
-    key = (str(s.get_bind().engine.url), number, published)
+    key = _key(s, number, published)
     if key not in _READ:
         _READ[key] = forms.from_body(
             s.scalars(select(models.Form.body).where(models.Form.id == number)).one()
         )
     return _READ[key]
+
+
+def _key(s: Session, number: int, published: datetime) -> _Key:
+    return str(s.get_bind().engine.url), number, published
 
 
 def composed(
@@ -47,23 +59,53 @@ def composed(
 
 def publish(s: Session, form: Form, now: datetime) -> models.Form:
     """The stored version with this very body; a new version where something in it has changed."""
-    same, number = _same(s, form)
-    if same:
-        return same
-    fresh = models.Form(level=form.level.value, version=number, body=forms.to_body(form), published=now)
-    s.add(fresh)
-    s.flush()
-    return fresh
+    for left in reversed(range(_TRIES)):
+        same, number = _same(s, form)
+        if same:
+            return s.get_one(models.Form, same.id)
+        fresh = models.Form(level=form.level.value, version=number, body=forms.to_body(form), published=now)
+        try:
+            with s.begin_nested():
+                s.add(fresh)
+                s.flush()
+            return fresh
+        except IntegrityError:
+            # Somebody else has published under this number at this very moment; perhaps the same form.
+            if not left:
+                raise
+    raise AssertionError
 
 
-def _same(s: Session, form: Form) -> tuple[models.Form | None, int]:
+@dataclass(frozen=True)
+class _Stored:
+    id: int
+    number: int
+    published: datetime
+
+
+def _same(s: Session, form: Form) -> tuple[_Stored | None, int]:
     """The stored version with this body, and the number it has or a new one would get."""
-    body = forms.to_body(form)
-    stored = s.scalars(
-        select(models.Form).where(models.Form.level == form.level.value).order_by(models.Form.version.desc())
-    ).all()
-    same = next((v for v in stored if v.body == body), None)
-    return same, same.version if same else (stored[0].version if stored else 0) + 1
+    digest = _digest(forms.to_body(form))
+    rows = s.execute(
+        select(models.Form.id, models.Form.version, models.Form.published)
+        .where(models.Form.level == form.level.value)
+        .order_by(models.Form.version.desc())
+    )
+    stored = [_Stored(*row) for row in rows]
+    same = next((v for v in stored if _stored_digest(s, v) == digest), None)
+    return same, same.number if same else (stored[0].number if stored else 0) + 1
+
+
+def _stored_digest(s: Session, version: _Stored) -> str:
+    key = _key(s, version.id, version.published)
+    if key not in _DIGESTS:
+        body = s.scalars(select(models.Form.body).where(models.Form.id == version.id)).one()
+        _DIGESTS[key] = _digest(body)
+    return _DIGESTS[key]
+
+
+def _digest(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -78,8 +120,12 @@ class Version:
 def versions(s: Session, actor: Actor | None) -> Sequence[Version]:
     """All published forms, from the region down, the newest first."""
     _require(actor)
-    rows = s.scalars(select(models.Form).order_by(models.Form.version.desc())).all()
-    found = [Version(row.version, row.published, forms.from_body(row.body)) for row in rows]
+    rows = s.execute(
+        select(models.Form.id, models.Form.version, models.Form.published).order_by(
+            models.Form.version.desc()
+        )
+    )
+    found = [Version(number, published, read(s, i, published)) for i, number, published in rows.all()]
     return sorted(found, key=lambda v: v.form.level.depth)
 
 

@@ -1,5 +1,6 @@
 """The journal: who did what, when, and what was before and after. Written in the transaction of the act."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,11 @@ from db.models import Event, Organisation, Submission
 
 # What may never stand in the journal. Acts on forms name questions of the catalogue, whatever these are called.
 _SECRET = ("password", "token", "code_hash", "entry")
+
+# One word of Latin letters, or with a digit in it: not a name, nor the eleven digits of a telephone or of an
+# insurance number.
+_CODE = re.compile(r"(?=.*[0-9]|[A-Za-z./-]+$)[\w./-]{1,40}")
+_PERSONAL = re.compile(r"([0-9][^0-9]?){11}")
 
 
 def write(
@@ -42,6 +48,15 @@ def write(
             after=after or {},
         )
     )
+
+
+def tried(codes: Iterable[str]) -> dict[str, Any]:
+    """What is kept of foreign codes that somebody has tried: what looks like a code, and how many others there were.
+    Anything may have stood in that column, names and telephones too."""
+    every = list(dict.fromkeys(codes))
+    kept = [code for code in every if _CODE.fullmatch(code) and not _PERSONAL.search(code)]
+    others = len(every) - len(kept)
+    return {"codes": kept[:100], **({"others": others} if others else {})}
 
 
 def of_submission(s: Session, actor: Actor | None, submission_id: int) -> Sequence[Event]:

@@ -66,5 +66,10 @@ class Opened:
 
     def problems(self, now: datetime, around: rules.Context | None = None) -> list[Problem]:
         """`around`: what else it is compared with (db.surroundings); only warnings come of that."""
-        context = replace(around or rules.Context(), last=self.last_year, today=self.window.today(now))
+        context = replace(
+            around or rules.Context(),
+            last=self.last_year,
+            today=self.window.today(now),
+            year=self.campaign.year,
+        )
         return rules.check(self.form, self.kind, self.answers, context)

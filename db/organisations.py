@@ -2,13 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from core import access, text
 from core.access import Action, Actor
 from db.models import Organisation
+
+
+class _Plainly(FunctionElement[str]):
+    """Sorted sign by sign, as SQLite does, whatever language PostgreSQL has been set up for."""
+
+    inherit_cache = True
+
+
+@compiles(_Plainly)
+def _as_it_is(element: _Plainly, compiler: SQLCompiler, **more: Any) -> str:
+    return compiler.process(element.clauses, **more)
+
+
+@compiles(_Plainly, "postgresql")
+def _by_bytes(element: _Plainly, compiler: SQLCompiler, **more: Any) -> str:
+    return f'{compiler.process(element.clauses, **more)} COLLATE "C"'
+
+
+BY_CODE = _Plainly(Organisation.code)
 
 
 def subtree(path: str) -> tuple[str, str]:
@@ -61,7 +84,7 @@ def children(
     access.require(actor, action, organisation.path)
     still_open = or_(Organisation.closed.is_(None), Organisation.closed > today)
     below = select(Organisation).where(Organisation.parent_id == organisation.id, still_open)
-    return s.scalars(below.order_by(Organisation.level.desc(), Organisation.code)).all()
+    return s.scalars(below.order_by(Organisation.level.desc(), BY_CODE)).all()
 
 
 def ancestors(
@@ -85,5 +108,5 @@ def search(
     # SQLite folds the case of ASCII only, and codes are kept as they were written: «Ш-1» is asked for too.
     codes = (Organisation.code.icontains(w, autoescape=True) for w in (words, words.upper()))
     named = or_(Organisation.search_name.contains(words, autoescape=True), *codes)
-    found = select(Organisation).where(reach, named).order_by(Organisation.level, Organisation.code)
+    found = select(Organisation).where(reach, named).order_by(Organisation.level, BY_CODE)
     return [o for o in s.scalars(found.limit(limit)) if access.can(actor, action, o.path)]

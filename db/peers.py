@@ -1,10 +1,10 @@
-"""What organisations of one kind and size usually answer, frozen when the next campaign opens."""
+"""What organisations of one kind and size usually answer, reckoned when the next campaign opens."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from core import answers
@@ -13,7 +13,7 @@ from core.indicators import Indicator
 from core.organisations import Level
 from core.workflow import State
 from db import forms, models
-from db.models import Campaign, Peer, Submission
+from db.models import Campaign, Fact, Peer, Submission
 
 # Fewer organisations than this say nothing about what is usual.
 FEWEST = 30
@@ -21,17 +21,23 @@ LOW, HIGH = 2, 98  # percentiles
 
 
 def freeze(s: Session, campaign: Campaign) -> None:
-    """Reckons the bounds of last year's campaign of the same kind, once."""
-    last = s.scalar(
-        select(Campaign).where(Campaign.kind == campaign.kind, Campaign.year == campaign.year - 1)
-    )
-    if last is None or s.scalar(select(exists().where(Peer.campaign_id == last.id))):
+    """The bounds of last year's campaign of the same kind: once, and anew where its figures have changed since."""
+    last = s.execute(
+        select(Campaign.id, Campaign.data_version).where(
+            Campaign.kind == campaign.kind, Campaign.year == campaign.year - 1
+        )
+    ).one_or_none()
+    if last is None:
         return
-    reckon(s, last)
+    key, version = f"peers-{last.id}", str(last.data_version)
+    known = s.get(Fact, key)
+    if known is None or known.value != version:
+        reckon(s, s.get_one(Campaign, last.id))
+        s.merge(Fact(key=key, value=version))
 
 
 def reckon(s: Session, campaign: Campaign) -> None:
-    """Of accepted forms of primaries; a pass over all of them."""
+    """Of accepted forms of primaries; a pass over all of them, instead of whatever was reckoned before."""
     numeric = _numeric(s, campaign)
     found: dict[tuple[str, str, str], list[Decimal]] = defaultdict(list)
     accepted = (
@@ -51,6 +57,7 @@ def reckon(s: Session, campaign: Campaign) -> None:
             if amount is not None:
                 found[kind, bracket, code].append(amount)
     rows = [_row(campaign.id, key, amounts) for key, amounts in found.items() if len(amounts) >= FEWEST]
+    s.execute(delete(Peer).where(Peer.campaign_id == campaign.id))
     if rows:
         s.execute(insert(Peer), rows)
 

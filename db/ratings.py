@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import access, answers, rating
 from core.access import Action, Actor
 from core.answers import Answers, quantity
-from core.campaigns import CampaignKind
+from core.campaigns import CampaignKind, Half
 from core.organisations import Kind, Level
 from core.rating import Score
 from core.workflow import State
@@ -48,13 +48,16 @@ class Place:
     kind: Kind | None
     bracket: str | None
     where: str
+    # How many points the last one is short of the middle of its group here.
+    short: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Result:
     """`at` is when the form was handed in, `score` is of that day; `kept` is what was stored then and is compared
     with others. They differ where the organisation above or the subscription has said more since.
-    `subscription` is the number of this year's subscription form, while it is still owed."""
+    `subscription` is the number of this year's subscription form, while it is still owed; `counted` the half-year
+    of the one that the newspapers are counted by."""
 
     score: Score
     at: datetime
@@ -62,6 +65,7 @@ class Result:
     last_year: Decimal | None
     place: Place
     subscription: int | None
+    counted: Half | None = None
 
 
 def of(s: Session, opened: Opened, now: datetime) -> Score | None:
@@ -102,26 +106,37 @@ def _decoded(s: Session, chosen: Select[dict[str, Any], int, datetime]) -> Answe
 
 
 def _packs_sent(s: Session, submission: Submission) -> Decimal | None:
-    """By the form of the organisation above, as far as it has come."""
+    """By the form of the organisation above, once it is handed in: a draft has not been told to anybody."""
     above = _answers().where(
-        Submission.campaign_id == submission.campaign_id, Submission.organisation_id == submission.parent_id
+        Submission.campaign_id == submission.campaign_id,
+        Submission.organisation_id == submission.parent_id,
+        Submission.state.in_(_HANDED_IN),
     )
     return quantity((_decoded(s, above) or {}).get(PACKS_SENT))
 
 
 def _subscription(s: Session, opened: Opened) -> Answers | None:
-    newest = (
-        _answers()
-        .where(
-            Submission.organisation_id == opened.organisation.id,
-            Submission.state.in_(_HANDED_IN),
-            Campaign.kind.in_(_SUBSCRIPTIONS),
-            Campaign.year.between(opened.campaign.year - _YEARS_BACK, opened.campaign.year),
-        )
-        # Within a year the autumn is the later one, and first by the alphabet.
-        .order_by(Campaign.year.desc(), Campaign.kind)
+    return _decoded(s, _answers().where(*_subscribed(opened)).order_by(*_NEWEST))
+
+
+def _counted(s: Session, opened: Opened) -> Half | None:
+    """For which half-year the subscription is that counts."""
+    held = select(Campaign.kind, Campaign.year).join(Submission, Submission.campaign_id == Campaign.id)
+    row = s.execute(held.where(*_subscribed(opened)).order_by(*_NEWEST).limit(1)).one_or_none()
+    return None if row is None else CampaignKind(row.kind).half(row.year)
+
+
+# Within a year the autumn is the later one, and first by the alphabet.
+_NEWEST = (Campaign.year.desc(), Campaign.kind)
+
+
+def _subscribed(opened: Opened) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Submission.organisation_id == opened.organisation.id,
+        Submission.state.in_(_HANDED_IN),
+        Campaign.kind.in_(_SUBSCRIPTIONS),
+        Campaign.year.between(opened.campaign.year - _YEARS_BACK, opened.campaign.year),
     )
-    return _decoded(s, newest)
 
 
 def result(s: Session, actor: Actor | None, opened: Opened) -> Result | None:
@@ -135,7 +150,8 @@ def result(s: Session, actor: Actor | None, opened: Opened) -> Result | None:
     if at is None or score is None or found is None:
         return None
     owed = _owed_subscription(s, opened)
-    return Result(score, at, opened.submission.rating, _own_last_year(s, opened), found, owed)
+    before, counted = _own_last_year(s, opened), _counted(s, opened)
+    return Result(score, at, opened.submission.rating, before, found, owed, counted)
 
 
 def _handed_in(s: Session, submission: Submission) -> datetime | None:
@@ -165,7 +181,22 @@ def place(s: Session, actor: Actor | None, opened: Opened) -> Place | None:
     last = None
     if here.place is not None and here.of < rating.FEWEST:
         last = _among_last_years(s, opened, path)
-    return Place(here, everywhere, last, opened.kind, mine.bracket, where)
+    short = _short(s, mine, path, here)
+    return Place(here, everywhere, last, opened.kind, mine.bracket, where, short)
+
+
+def _short(s: Session, mine: Submission, path: str, here: Rank) -> Decimal | None:
+    """Asked only about the last: the others have somebody behind them. Of an even number the lower middle one."""
+    if not rating.last(here.place, here.of, here.tied) or mine.rating is None:
+        return None
+    middle = s.scalar(
+        select(Submission.rating)
+        .where(*_alike(mine, mine.campaign_id), _has_place(), within(Submission.path, path))
+        .order_by(Submission.rating)
+        .offset((here.of - 1) // 2)
+        .limit(1)
+    )
+    return middle - mine.rating if middle is not None and middle > mine.rating else None
 
 
 def _ranks(s: Session, mine: Submission, campaign_id: int, path: str) -> tuple[Rank, Rank]:

@@ -16,6 +16,7 @@ from core.reports import assembly
 from core.reports.facts import NOTHING, Branch, Figure
 from core.workflow import State
 from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+from db.organisations import BY_CODE
 
 
 def read(catalogue: Catalogue, stored: dict[str, Any]) -> Answers:
@@ -60,7 +61,7 @@ class Below:
             select(Submission, Organisation.code, Organisation.name)
             .join(Organisation, Organisation.id == Submission.organisation_id)
             .where(Submission.campaign_id == campaign.id, Submission.parent_id == self.organisation.id)
-            .order_by(Organisation.code)
+            .order_by(BY_CODE)
         )
         copies = self._copies_below()
         return [self._child(*row, copies) for row in rows]
@@ -133,7 +134,7 @@ class Below:
                 Completeness.campaign_id == campaign.id,
             )
             .group_by(Organisation.id, Organisation.name, Organisation.level, Organisation.code)
-            .order_by(Organisation.code)
+            .order_by(BY_CODE)
         )
         return {
             i: {"name": n, "level": Level(v), "turnout": (a, e), "submitted": w} for i, n, v, a, e, w in rows

@@ -1,9 +1,9 @@
 """What a reviewer decides about a form that was handed in: accept, return, open again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core import text
@@ -11,14 +11,40 @@ from core.access import Action, Actor
 from core.problems import Refused
 from core.workflow import Move
 from db import submissions
-from db.models import Remark
+from db.models import Event, Remark
+
+ENTERED, SENT = "form.enter", "form.submit"
+OWN = "Эту форму внесли вы: примет её другой специалист или сам ответственный отправит её."
 
 
 def accept(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
     """From here on the form is in the figures of everybody above it."""
     opened = submissions.find(s, actor, Action.REVIEW, submission_id)
+    submissions.allowed(opened, Move.ACCEPT, revision, now)
+    acts = select(Event).where(Event.submission_id == submission_id, Event.action.in_((ENTERED, SENT)))
+    if own(actor, s.scalars(acts.order_by(Event.id))):
+        raise Refused(OWN)
     submissions.step(s, actor, opened, Move.ACCEPT, revision, now, accepted=now, reason="")
     _forget_remarks(s, submission_id)
+
+
+def entered(events: Iterable[Event]) -> list[Event]:
+    """The acts of those above who answered for the organisation or sent the form for it, since it last sent the form
+    itself: by that it took what had been entered as its own. `events` of one form, the oldest first."""
+    found: list[Event] = []
+    for event in events:
+        if event.action == ENTERED or (event.action == SENT and event.after.get("on_behalf")):
+            found.append(event)
+        elif event.action == SENT:
+            found.clear()
+    return found
+
+
+def own(who: Actor | None, events: Iterable[Event]) -> bool:
+    """Have they entered or sent the form? Nobody accepts what they have entered themselves."""
+    return who is not None and who.user_id in {
+        event.user_id for event in entered(events) if event.user_id is not None
+    }
 
 
 def return_back(

@@ -31,7 +31,7 @@ def load(s: Session, actor: Actor | None, sheet: Sheet, now: datetime) -> Plan:
     plan = structure.read_sheet(_known(s), sheet, actor)
     if plan.problems:
         if plan.foreign:
-            journal.write(s, actor, "import_refused", now, after={"codes": list(plan.foreign[:100])})
+            journal.write(s, actor, "import_refused", now, after=journal.tried(plan.foreign))
         return plan
     _create(s, actor, plan.created, now)
     _change(s, actor, plan.changed, now)

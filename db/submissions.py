@@ -3,19 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from core import access, answers, measures, rules, workflow
+from core import access, answers, measures, reasons, rules, workflow
 from core.access import Action, Actor
 from core.answers import Value
 from core.campaigns import CampaignKind, Window, held
 from core.forms import Form
 from core.problems import Conflict, Problem, Refused
 from core.workflow import Move, State
-from db import aggregates, approvals, campaigns, forms, journal, models, ratings
+from db import aggregates, approvals, campaigns, forms, journal, models, ratings, surroundings
 from db.models import Campaign, Organisation, Remark, Submission
 from db.opened import NO_PAST as NO_PAST
 from db.opened import Opened as Opened
@@ -55,6 +56,13 @@ def find(
         known.last_half,
         tuple(_remarks(s, submission)),
     )
+
+
+def above(s: Session, actor: Actor | None, opened: Opened) -> Organisation | None:
+    """Who the organisation of the form answers to, for the head of its blank."""
+    access.require(actor, Action.READ, opened.organisation.path)
+    parent = opened.organisation.parent_id
+    return s.get(Organisation, parent) if parent else None
 
 
 def of(
@@ -138,25 +146,46 @@ def write(
     now: datetime,
     carried: Collection[str] = (),
     confirmed: Collection[str] = (),
+    explained: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
 ) -> int:
-    """The changed answers of a form that may be changed, for the verbs that have asked for the right."""
+    """The changed answers of a form that may be changed, for the verbs that have asked for the right; `explained`:
+    question -> rule -> why a doubtful one is right, as `reasons.kept` has it."""
     wanted = {**opened.answers, **_parsed(opened.form, changes)}
     merged = rules.pruned(opened.form, opened.kind, {c: v for c, v in wanted.items() if v is not None})
     submission = opened.submission
     right = set(confirmed) & set(submission.carried)
-    if merged == opened.answers and not right:
+    if merged == opened.answers and not right and not explained:
         return submission.revision
-    touched = {c for c in merged.keys() | opened.answers.keys() if merged.get(c) != opened.answers.get(c)}
-    stored = {c: answers.to_json(v) for c, v in merged.items()}
-    still = (set(submission.carried) - touched - right) | (touched & set(carried) & merged.keys())
-    # What was said about an answer was said about that answer.
-    said = {c: why for c, why in submission.explanations.items() if c and c not in touched}
     state = workflow.after(Move.SAVE, opened.state)
     revision = submission.revision
-    columns = {"answers": stored, "carried": sorted(still), "explanations": said}
-    more = {"confirmed": sorted(right)} if right else None
+    columns = columns_of(opened, merged, carried, right)
+    more: dict[str, object] = {"confirmed": sorted(right)} if right else {}
+    if explained:
+        said: dict[str, Any] = dict(columns["explanations"])
+        for code, by_rule in explained.items():
+            said[code] = {**said.get(code, {}), **{rule: dict(why) for rule, why in by_rule.items()}}
+        columns["explanations"] = said
+        more["explained_also"] = {c: said[c] for c in explained}
     store(s, actor, opened, action, state, now, more=more, **columns)
     return revision + 1
+
+
+def columns_of(
+    opened: Opened,
+    given: Mapping[str, Value],
+    carried: Collection[str] = (),
+    right: Collection[str] = (),
+) -> dict[str, Any]:
+    """The answers instead of those there are, with what is kept beside each: what was taken over, or said, of an
+    answer was said of that answer. `right` have been looked at."""
+    submission, was = opened.submission, opened.answers
+    touched = {c for c in given.keys() | was.keys() if given.get(c) != was.get(c)}
+    still = (set(submission.carried) - touched - set(right)) | (touched & set(carried) & given.keys())
+    return {
+        "answers": {c: answers.to_json(v) for c, v in given.items()},
+        "carried": sorted(still),
+        "explanations": {c: why for c, why in submission.explanations.items() if c and c not in touched},
+    }
 
 
 def explain(
@@ -169,8 +198,9 @@ def explain(
     now: datetime,
 ) -> int:
     """What the filler says about a doubtful answer: `problem` is (code, rule), `why` is (reason, text), None takes
-    it back. Returns the new revision; raises Refused for words that explain nothing."""
-    opened = find(s, actor, Action.FILL, submission_id, NO_PAST)
+    it back. Returns the new revision; raises Refused for words that explain nothing, and where there is no such
+    doubt (any more)."""
+    opened = find(s, actor, Action.FILL, submission_id)
     state = allowed(opened, Move.SAVE, revision, now)
     code, rule = problem
     if code and code not in opened.form.indicators:
@@ -178,19 +208,19 @@ def explain(
     said = {c: dict(by_rule) for c, by_rule in opened.submission.explanations.items()}
     before = said.get(code, {}).pop(rule, None)
     if why is not None:
-        said.setdefault(code, {})[rule] = _reasoned(rule, *why)
+        said.setdefault(code, {})[rule] = _reasoned(surroundings.doubt(s, opened, problem, now), *why)
     said = {c: by_rule for c, by_rule in said.items() if by_rule}
     more = {"explained": code, "rule": rule, "why": said.get(code, {}).get(rule), "was": before}
     store(s, actor, opened, "form.explain", state, now, more=more, explanations=said)
     return revision + 1
 
 
-def _reasoned(rule: str, reason: str, words: str) -> dict[str, str]:
+def _reasoned(problem: Problem, reason: str, words: str) -> dict[str, str]:
     try:
-        found = rules.validate_explanation(rule, reason, words)
+        said = rules.validate_explanation(problem.rule, reason, words)
     except ValueError as error:
         raise Refused(f"{error}.") from error
-    return {"reason": found.reason, "text": found.text}
+    return reasons.kept(said, problem)
 
 
 def _parsed(form: Form, changes: Mapping[str, Value | None]) -> dict[str, Value | None]:
@@ -338,7 +368,11 @@ def hand_in(s: Session, actor: Actor | None, opened: Opened, revision: int, now:
     # A form that was returned keeps the moment it was first handed in: mending it does not make it late.
     first = opened.submission.submitted or now
     index = ratings.kept(s, opened, now)
-    more = {name: None if amount is None else str(amount) for name, amount in index.items()}
+    more: dict[str, object] = {
+        name: None if amount is None else str(amount) for name, amount in index.items()
+    }
+    if not access.can(actor, Action.FILL, opened.organisation.path):
+        more["on_behalf"] = True
     step(s, actor, opened, Move.SUBMIT, revision, now, more=more, submitted=first, **index)
 
 

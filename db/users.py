@@ -60,7 +60,8 @@ def of(s: Session, actor: Actor | None, organisation: Organisation) -> Sequence[
     here = User.id.in_(select(Grant.user_id).where(Grant.organisation_id == organisation.id))
     lost = User.id.not_in(select(Grant.user_id))
     shown = or_(here, lost) if organisation.parent_id is None else here
-    found = s.scalars(select(User).where(shown).order_by(User.name, User.id)).all()
+    found = s.scalars(select(User).where(shown).order_by(User.id)).all()
+    found = sorted(found, key=lambda user: texts.alphabetical(user.name))
     numbers = [user.id for user in found]
     seen = _last_seen(s, numbers)
     rights = _rights(s, actor, numbers)

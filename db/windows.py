@@ -1,6 +1,6 @@
 """Days and forms of the levels in a campaign: a region's own where it has set them, else the federation's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +30,17 @@ def nearest(rows: Sequence[models.Window], path: str) -> dict[str, models.Window
         if depth >= 0 and (kept is None or above[kept.organisation_id] < depth):
             found[row.level] = row
     return found
+
+
+def by_owner(rows: Sequence[models.Window]) -> dict[tuple[int, str], models.Window]:
+    """By owner and level: for `at`, where many paths are asked about."""
+    return {(row.organisation_id, row.level): row for row in rows}
+
+
+def at(owned: Mapping[tuple[int, str], models.Window], path: str, level: str) -> models.Window | None:
+    """The window of whoever stands nearest above the path, or at it."""
+    found = (owned.get((number, level)) for number in reversed(ancestor_ids(path)))
+    return next((row for row in found if row is not None), None)
 
 
 def covering(s: Session, campaign: Campaign, path: str) -> dict[Level, models.Window]:

@@ -34,7 +34,7 @@ KURSK: dict[str, int] = {
 
 def load(s: Session) -> Outcome:
     book = reading.read(WORKBOOK.read_bytes())
-    return load_workbook(s, SYSTEM, book, catalogue.shipped(), "Europe/Moscow", NOW)
+    return load_workbook(s, SYSTEM, book, "Europe/Moscow", NOW)
 
 
 @pytest.fixture
@@ -136,9 +136,7 @@ def test_ac3_such_a_total_is_kept_as_it_was_published(engine: Engine) -> None:
         s.add(_organisation(1, "0", "Профсоюз", "federal", "/1/", None))
         s.flush()
         s.add(_organisation(2, "46", "Курская область", "regional", "/1/2/", 1))
-        outcome = load_workbook(
-            s, SYSTEM, reading.Workbook((sheet,)), catalogue.shipped(), "Europe/Moscow", NOW
-        )
+        outcome = load_workbook(s, SYSTEM, reading.Workbook((sheet,)), "Europe/Moscow", NOW)
         assert outcome.fresh == 1 and not outcome.problems
         assert any("расхождение 10" in warning for warning in warnings(outcome))
         kept = submissions.of(s, SYSTEM, place(s, "46"), 2016)

@@ -101,6 +101,15 @@ def test_pages_trust_no_text_as_html(file: File) -> None:
         assert not risky, f"{file.path}:{call.lineno}"
 
 
+@each("app.py", "pages")
+def test_refusals_are_escaped_where_they_are_shown(file: File) -> None:
+    """They may name what people have named: `layout.refused`."""
+    for name, call in file.calls():
+        if name in {"st.error", "st.warning", "st.info", "st.success", "st.caption"} and call.args:
+            words = call.args[0]
+            assert not (isinstance(words, ast.Call) and ast.unparse(words.func) == "str"), call.lineno
+
+
 def test_every_verb_of_the_database_asks_who_acts() -> None:
     unasked = {
         name

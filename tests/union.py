@@ -6,7 +6,7 @@
   └ Р2 ─ Т3 ─ чужие                Глеб: президиум Р1; Дарья: регион Р1; Елена: регион Р2 (outside)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select
 import db
 from core import catalogue
 from core.access import Actor, Grant, Role
-from core.answers import Value
-from core.campaigns import Window
+from core.answers import Value, to_json
+from core.campaigns import CampaignKind, Window
 from core.organisations import Kind, Level
 from db import campaigns, models, reviews, submissions
 from db.models import Campaign, Organisation, Submission, User
@@ -169,6 +169,28 @@ class Union:
             left = submissions.submit(s, self.people[who], number, self.revision(number), now)
         assert left == []
         return number
+
+    def earlier(
+        self,
+        number: int,
+        answers: Mapping[str, Value],
+        kind: CampaignKind = CampaignKind.MONITORING,
+        year: int = 2025,
+    ) -> None:
+        """An accepted form of the same organisation in another campaign, with the same questions."""
+        with db.begin(self.engine) as s:
+            known = select(Campaign).where(Campaign.kind == kind.value, Campaign.year == year)
+            campaign = s.scalar(known)
+            if campaign is None:
+                zone = "Europe/Moscow"
+                campaign = Campaign(kind=kind.value, year=year, title=kind.named(year), time_zone=zone)
+                s.add(campaign)
+                s.flush()
+            now = s.get_one(Submission, number)
+            kept = ("organisation_id", "form_id", "window_id", "level", "kind", "parent_id", "path")
+            same = {name: getattr(now, name) for name in kept}
+            stored = {code: to_json(value) for code, value in answers.items()}
+            s.add(Submission(campaign_id=campaign.id, state="accepted", answers=stored, **same))
 
     def accept(self, number: int, who: str, now: datetime = NOW) -> None:
         with db.begin(self.engine) as s:

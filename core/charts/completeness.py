@@ -16,12 +16,13 @@ from core.charts.strokes import Pen
 from core.measures import ratio
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
+from core.text import alphabetical
 
 SHOWN = 60
 
 
 class Counted(Protocol):
-    """What is counted of one organisation's subtree (db/aggregates.Turnout)."""
+    """What is counted of one organisation's subtree (db/turnout.Turnout)."""
 
     @property
     def code(self) -> str: ...
@@ -109,7 +110,9 @@ class Facts(Told):
     def lagging(self) -> tuple[Line, ...]:
         """Who still owes most, first; nobody who has handed in everything."""
         owing = [line for line in self.lines if line.code and line.handed_in < line.expected]
-        return tuple(sorted(owing, key=lambda line: (line.handed_in - line.expected, line.name)))
+        return tuple(
+            sorted(owing, key=lambda line: (line.handed_in - line.expected, alphabetical(line.name)))
+        )
 
     def table(self) -> Table:
         words = [step.word.capitalize() for step in STEPS]
@@ -132,7 +135,7 @@ def facts(
 ) -> Facts:
     """`whole` is the organisation, `parts` are those directly below it; forms of the level `source` are counted."""
     total = _line(whole)
-    lines = sorted((_line(p) for p in parts), key=lambda x: (-(x.share or 0), x.name, x.code))
+    lines = sorted((_line(p) for p in parts), key=lambda x: (-(x.share or 0), alphabetical(x.name), x.code))
     if lines and (direct := _rest(total, lines)).expected:
         lines.append(direct)
     sentence = narrative.turnout(

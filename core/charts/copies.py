@@ -1,8 +1,8 @@
 """Copies of one newspaper in one organisation: what there is, what the norm asks for, what is lacking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from core.catalogue import Catalogue
 from core.charts.facts import decimal, only
 from core.indicators import Indicator
 from core.newspapers import Newspaper
+from core.subscription import applied, gap, target
 
 # (indicator's code, organisation's number) -> copies, of those who answered.
 Parts = Mapping[tuple[str, int], Decimal]
@@ -21,7 +22,9 @@ Parts = Mapping[tuple[str, int], Decimal]
 @dataclass(frozen=True)
 class Copies:
     """One newspaper of an organisation. `target` is how many copies the norm asks for, `gap` how many are lacking;
-    both None where there is no norm or nobody answered. `parent` are ordered by the organisation above."""
+    both None where there is no norm for it or nobody answered. `parent` are ordered by the organisation above.
+    `counted` are the copies that the ratio, the norm and a change are reckoned from: of the forms that tell all
+    kinds and the members too; `total` is of every answer."""
 
     code: str
     name: str
@@ -34,9 +37,19 @@ class Copies:
     members: int | None
     target: int | None
     gap: int | None
+    counted: int | None
     thin: bool
     answered: int
     expected: int
+
+    @property
+    def held(self) -> bool:
+        """Is there anybody the norm may be held against?"""
+        return self.members is not None and applied(self.members, self.answered)
+
+    @property
+    def uneven(self) -> bool:
+        return self.counted is not None and self.counted != self.total
 
     @property
     def total(self) -> int:
@@ -108,9 +121,10 @@ def made(paper: Indicator, row: Mapping[str, Any], of: Parts, code: str, name: s
     thin = value is not None and measures.thin(answered, expected)
     kinds = [of.get((c, row["organisation_id"])) for c in paper.numerator]
     printed, electronic, parent = (None if k is None else int(k) for k in kinds)
-    target = _target(paper, decimal(row["base"])) if value is not None else None
+    members, counted = decimal(row["base"]), int(decimal(row["total"]) or 0)
+    wanted = target(members, paper.norm.lower, answered) if paper.norm and value is not None else None
     # The norm is held against the copies of those whose members are known, as the ratio is.
-    gap = None if target is None else max(0, target - int(decimal(row["total"]) or 0))
+    lack = None if wanted is None else gap(counted, wanted)
     figure = narrative.shown(paper, value)
     return Copies(
         code=code,
@@ -121,17 +135,21 @@ def made(paper: Indicator, row: Mapping[str, Any], of: Parts, code: str, name: s
         printed=printed,
         electronic=electronic,
         parent=parent,
-        members=int(decimal(row["base"]) or 0) if answered else None,
-        target=target,
-        gap=gap,
+        members=int(members or 0) if answered else None,
+        target=wanted,
+        gap=lack,
+        counted=counted if answered else None,
         thin=thin,
         answered=answered,
         expected=expected,
     )
 
 
-def _target(paper: Indicator, members: Decimal | None) -> int | None:
-    """Whole copies: 101 members at one per 100 need two."""
-    if paper.norm is None or paper.norm.lower is None or members is None:
-        return None
-    return int((paper.norm.lower * members / paper.factor).to_integral_value(ROUND_CEILING))
+def basis(rows: Iterable[Copies]) -> str:
+    """Said where «Всего» is of more answers than the norm and the change; "" where both are of the same."""
+    if not any(row.uneven for row in rows):
+        return ""
+    return (
+        "«Всего» — по всем ответам; «на 100 членов», норма и изменение — только по формам, "
+        "где указаны и члены Профсоюза, и все экземпляры."
+    )

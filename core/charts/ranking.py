@@ -18,6 +18,7 @@ from core.charts.strokes import Pen
 from core.indicators import Aggregation, Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
+from core.text import alphabetical
 
 # A longer list is read as a table; the picture keeps its head.
 SHOWN = 60
@@ -204,7 +205,9 @@ def _standing(value: Decimal | None, thin: bool, yes_no: bool) -> Standing:
 
 def _ordered(bars: Sequence[Bar]) -> list[Bar]:
     last = {Standing.THIN: 1, Standing.MISSING: 2}
-    return sorted(bars, key=lambda b: (last.get(b.standing, 0), -(b.value or 0), b.name, b.code))
+    return sorted(
+        bars, key=lambda b: (last.get(b.standing, 0), -(b.value or 0), alphabetical(b.name), b.code)
+    )
 
 
 def _whole(

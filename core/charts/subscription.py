@@ -20,8 +20,10 @@ from core.charts.strokes import Pen
 from core.indicators import Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
+from core.text import alphabetical
 
 SHOWN = 60
+ALONE = "К организациям меньше 100 человек норму отдельно не применяют."
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def by_newspaper(
         ]
     answered, expected = max(((r.answered, r.expected) for r in rows), default=(0, 0))
     told = [
-        narrative.copies(r.name, r.figure, copies.bound(paper), r.gap)
+        narrative.copies(r.name, r.figure, copies.bound(paper) if r.held else "", r.gap)
         for paper, r in zip(papers, rows, strict=False)
         if r.per_100 is not None
     ]
@@ -88,24 +90,25 @@ def by_newspaper(
         unit="",
         note=formats.of(answered, expected),
         as_of=as_of,
-        sentence=narrative.joined(*told) or "Данных о подписке пока нет.",
+        sentence=narrative.joined(*told, copies.basis(rows)) or "Данных о подписке пока нет.",
         what="Издание",
         rows=tuple(rows),
         whole=None,
-        norms=_named_norms(papers, [r.code for r in rows]),
+        norms=_named_norms(papers, rows),
     )
 
 
-def _named_norms(papers: Sequence[Indicator], rows: Sequence[str]) -> tuple[Mark, ...]:
+def _named_norms(papers: Sequence[Indicator], rows: Sequence[Copies]) -> tuple[Mark, ...]:
     """Not every newspaper has a norm, so its line says whose it is and stands in its row alone."""
+    places = {r.code: n for n, r in enumerate(rows) if r.held or not r.answered}
     return tuple(
         Mark(
             bound.value,
             f"Норма: {narrative.shown(paper, bound.value)} ({copies.title(paper)})",
-            rows.index(paper.code),
+            places[paper.code],
         )
         for paper in papers
-        if paper.code in rows
+        if paper.code in places
         for bound in norm_marks(paper)
     )
 
@@ -129,13 +132,14 @@ def by_organisation(
         copies.made(paper, r, parts, str(r["code"]), str(r["organisation"]))
         for r in only(frame, paper.code, year)
     ]
-    rows.sort(key=lambda r: (r.per_100 is None, r.thin, -(r.per_100 or 0), r.name, r.code))
+    rows.sort(key=lambda r: (r.per_100 is None, r.thin, -(r.per_100 or 0), alphabetical(r.name), r.code))
     above = copies.parts(own, paper, year)
     totals = [copies.made(paper, r, above, str(r["code"]), whole) for r in only(own, paper.code, year)]
     total = totals[0] if totals else None
     ranked = [r for r in rows if _ranked(r)]
     rest = _direct(frame, own, paper, year) if source is Level.PRIMARY else []
-    met = sum(measures.standing(paper, r.per_100) == "within" for r in ranked)
+    met = [r for r in ranked if r.held and measures.standing(paper, r.per_100) == "within"]
+    apart = sum(not r.held for r in ranked)
     return Facts(
         title=f"{copies.title(paper)}: экземпляров на 100 членов Профсоюза",
         scope=f"{whole}, {half.label}",
@@ -144,8 +148,12 @@ def by_organisation(
         as_of=as_of,
         sentence=narrative.joined(
             _summary(paper, total),
-            narrative.norm_met(met, len(ranked), level, copies.bound(paper)) if paper.norm else "",
+            narrative.norm_met(len(met), len(ranked) - apart, level, copies.bound(paper))
+            if paper.norm
+            else "",
+            ALONE if paper.norm and apart else "",
             narrative.left_out(sum(r.thin for r in rows), sum(r.per_100 is None for r in rows)),
+            copies.basis([*rows, *totals]),
         ),
         what="Организация",
         rows=(*rows, *rest),
@@ -176,7 +184,8 @@ def _of(parts: Parts, code: str) -> Decimal:
 def _summary(paper: Indicator, total: Copies | None) -> str:
     if total is None or total.per_100 is None:
         return f"{copies.title(paper)}: данных пока нет."
-    return narrative.copies(copies.title(paper), total.figure, copies.bound(paper), total.gap)
+    norm = copies.bound(paper) if total.held else ""
+    return narrative.copies(copies.title(paper), total.figure, norm, total.gap)
 
 
 KINDS = (

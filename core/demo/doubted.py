@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from random import Random
 
-from core import rules
+from core import reasons, rules
 from core.answers import Answers
 from core.demo.people import Primary
 from core.forms import Form
 from core.indicators import AnswerKind
 
-# code -> rule -> {"reason": …, "text": …}
+# code -> rule -> {"reason": …, "text": …, "about": …}
 Explanations = dict[str, dict[str, dict[str, str]]]
 
 _SAID = {
@@ -42,7 +42,8 @@ def explained(
         if problem.blocking or slipped or problem.rule not in _SAID or rng.random() < 0.35:
             continue
         reason, words = _SAID_OF.get((problem.code, problem.rule), _SAID[problem.rule])
-        found.setdefault(problem.code, {})[problem.rule] = {"reason": reason, "text": words}
+        said = reasons.kept(reasons.Explanation(reason, words), problem)
+        found.setdefault(problem.code, {})[problem.rule] = said
     return found
 
 

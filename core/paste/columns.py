@@ -23,6 +23,10 @@ TITLES = {
 }
 NUMBERS = ("members", "registered", "working")
 DASHES = {"", "-", "–", "—"}
+_BROKEN = re.compile(
+    r"[-–—+~≈<>≥≤]?\s*\d[\d\s.,]*\s*((чел|тыс|член)\w*\.?|[?*])?"
+    r"|много|мало|несколько|около\s+\d+|неизвестно|не знаю|уточняем|уточнить|[?]+"
+)
 # What a title of a column says, the first that fits; "" is a column that is not taken.
 _SPOKEN = (
     (
@@ -71,7 +75,14 @@ def _guessed(rows: list[tuple[int, list[str]]]) -> tuple[int, list[str], list[st
     first = 0 if any(map(is_number, rows[0][1])) or len(rows) == 1 else 1
     body = [row for _, row in rows[first:]]
     width = max(len(row) for row in body)
-    sorts = [_sort([row[n] for row in body if n < len(row)]) for n in range(width)]
+    cells = [[row[n] for row in body if n < len(row)] for n in range(width)]
+    sorts = [_sort(column) for column in cells]
+    if sorts[0] in (CODE, "number"):
+        # After a code a mistyped number is no name.
+        sorts = [
+            "number" if n and sort in (CODE, NAME) and _mistyped(cells[n]) else sort
+            for n, sort in enumerate(sorts)
+        ]
     texts = [n for n, sort in enumerate(sorts) if sort in (CODE, NAME)]
     numbers = [n for n, sort in enumerate(sorts) if sort == "number"]
     if not texts and len(numbers) > 1:
@@ -112,6 +123,14 @@ def _sort(cells: list[str]) -> str:
         return "date"
     spaced = sum(" " in cell for cell in filled)
     return NAME if spaced * 2 >= len(filled) else CODE
+
+
+def _mistyped(cells: list[str]) -> bool:
+    """Numbers, some of them broken («1 200,5», «много», «41 чел.»), and nothing that may be a name or a code."""
+    filled = [cell for cell in cells if cell not in DASHES]
+    return bool(filled) and all(
+        is_number(cell) or _BROKEN.fullmatch(text.search_key(cell)) for cell in filled
+    )
 
 
 def _ordinal(cells: list[str]) -> bool:

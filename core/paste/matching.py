@@ -1,6 +1,5 @@
 """Which organisation a line is about: by code, else by a name that only one of them has. Nothing is guessed."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +7,8 @@ from datetime import date
 
 from core import entry, text
 from core.entry import Filled, Target
-from core.paste.tables import Line, Table
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation of this person's territory."""
-
-    id: int
-    code: str
-    name: str
+from core.paste.resemblance import resembling
+from core.paste.tables import Line, Place, Table, Wrong, plain
 
 
 @dataclass(frozen=True)
@@ -38,18 +29,26 @@ class Matched:
     ambiguous: tuple[tuple[Line, tuple[Place, ...]], ...] = ()
     unknown: tuple[Line, ...] = ()
     absent: tuple[Place, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Wrong, ...] = ()
     notes: tuple[str, ...] = ()
+    # Unknown lines with the organisations they resemble: for a person to choose from, or not.
+    similar: tuple[tuple[Line, tuple[Place, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """What every organisation would get. With problems nothing is to be stored."""
+    """What every organisation would get, of those lines that nothing stands in the way of. With problems nothing is to
+    be stored, unless a person agrees to leave their lines out."""
 
     filled: tuple[Filled, ...] = ()
     same: int = 0
-    problems: tuple[str, ...] = ()
+    problems: tuple[Wrong, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> frozenset[int]:
+        """Numbers of the lines that have problems."""
+        return frozenset(number for problem in self.problems for number in problem.lines)
 
 
 def match(table: Table, places: Iterable[Place]) -> Matched:
@@ -76,10 +75,11 @@ def match(table: Table, places: Iterable[Place]) -> Matched:
         tuple(place for place in known if place.id not in found),
         tuple(problems),
         tuple(notes),
+        resembling(unknown, known),
     )
 
 
-def _tell_doubles(several: Sequence[Found], problems: list[str], notes: list[str]) -> None:
+def _tell_doubles(several: Sequence[Found], problems: list[Wrong], notes: list[str]) -> None:
     first = several[0]
     for other in several[1:]:
         told = (
@@ -88,7 +88,8 @@ def _tell_doubles(several: Sequence[Found], problems: list[str], notes: list[str
         if first.line.values == other.line.values:
             notes.append(f"{told}; вторая пропущена.")
         else:
-            problems.append(f"{told}, и числа в них разные: оставьте одну.")
+            numbers = (first.line.number, other.line.number)
+            problems.append(Wrong(f"{told}, и числа в них разные: оставьте одну.", numbers))
 
 
 class _Names:
@@ -124,12 +125,6 @@ class _Names:
         return tuple(self.names.get(plain(name)) or self.words.get(_sorted(name)) or ())
 
 
-def plain(name: str) -> str:
-    """«ППО  школы №4» and «ппо школы № 4» are one: case, ё, quotes, dashes and the number sign do not count."""
-    key = re.sub(r"\bn[o\u00ba]?\.?\s*(?=\d)", " ", text.search_key(name))
-    return " ".join(re.sub(r"[\W_]+", " ", key).split())
-
-
 def _sorted(name: str) -> str:
     return " ".join(sorted(plain(name).split()))
 
@@ -142,17 +137,22 @@ def lay(matched: Matched, targets: Mapping[str, Target], today: date) -> Pasted:
     """`targets` by code of organisation. What a form does not ask is left out and told."""
     filled, same = list[Filled](), 0
     problems, warnings = list(matched.problems), list[str]()
+    held = {number for problem in problems for number in problem.lines}
     for found in matched.found:
+        number = found.line.number
         where = f"Строка {found.line.number}, «{found.place.name}»"
         target = targets.get(found.place.code)
         if target is None:
-            problems.append(f"{where}: у этой организации нет формы, которую вы можете заполнить.")
+            told = f"{where}: у этой организации нет формы, которую вы можете заполнить."
+            problems.append(Wrong(told, (number,)))
             continue
         known = target.form.indicators
         asked = {c for c, i in known.items() if i.asked(target.form.level, target.kind)}
         given = {c: v for c, v in found.line.values.items() if c in asked}
         laid = entry.lay(target, given, today)
-        problems += [f"{where}: {_told(target, p.code)}{p.text}" for p in laid.problems]
+        problems += [Wrong(f"{where}: {_told(target, p.code)}{p.text}", (number,)) for p in laid.problems]
+        if laid.problems or number in held:
+            continue
         warnings += [f"{where}: {_told(target, p.code)}{p.text}" for p in laid.warnings]
         warnings += [f"{where}: ответ «{known[c].short}» будет убран." for c in laid.dropped]
         if laid.changed:

@@ -6,8 +6,9 @@ Members' personal data are never stored, so a table with names, phones or insura
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from core import answers, formats, text
 from core.answers import Missing, Value
@@ -36,12 +37,38 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Place:
+    """An organisation of this person's territory."""
+
+    id: int
+    code: str
+    name: str
+
+
+def plain(name: str) -> str:
+    """«ППО  школы №4» and «ппо школы № 4» are one: case, ё, quotes, dashes and the number sign do not count."""
+    key = re.sub(r"\bn[o\u00ba]?\.?\s*(?=\d)", " ", text.search_key(name))
+    return " ".join(re.sub(r"[\W_]+", " ", key).split())
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What has to be mended, in words; `lines` are the numbers of those that cannot be entered because of it."""
+
+    text: str
+    lines: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class Table:
-    """`columns` are those that were understood, in the order of the table; `problems` name the line."""
+    """`columns` are those that were understood, in the order of the table."""
 
     lines: tuple[Line, ...]
     columns: tuple[str, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Wrong, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -108,7 +135,7 @@ def table(rows: list[tuple[int, list[str]]]) -> Table:
     body = full[head:]
     if len(body) > MOST_LINES:
         raise Refused(f"В таблице больше {MOST_LINES} строк: разделите её на части.")
-    problems: list[str] = []
+    problems: list[Wrong] = []
     lines: list[Line] = []
     for number, row in body:
         line = _line(number, row, columns, problems, notes)
@@ -119,6 +146,13 @@ def table(rows: list[tuple[int, list[str]]]) -> Table:
     return Table(tuple(lines), tuple(c for c in columns if c), tuple(problems), tuple(notes))
 
 
+def without(table: Table, numbers: Collection[int]) -> Table:
+    """The rest of a table, where a person has agreed to leave these lines out."""
+    lines = tuple(line for line in table.lines if line.number not in numbers)
+    problems = tuple(p for p in table.problems if not set(p.lines) <= set(numbers))
+    return replace(table, lines=lines, problems=problems)
+
+
 def _washed(cell: str, number: int) -> str:
     try:
         return " ".join(text.line(cell, text.LIMIT).split(" ")).strip()
@@ -127,7 +161,7 @@ def _washed(cell: str, number: int) -> str:
 
 
 def _line(
-    number: int, row: list[str], columns: list[str], problems: list[str], notes: list[str]
+    number: int, row: list[str], columns: list[str], problems: list[Wrong], notes: list[str]
 ) -> Line | None:
     cells = {column: cell for column, cell in zip(columns, row, strict=False) if column}
     code, name = cells.get(CODE, ""), cells.get(NAME, "")
@@ -135,19 +169,19 @@ def _line(
         notes.append(f"Строка {number} — итог, она пропущена.")
         return None
     if not code and not name:
-        problems.append(f"Строка {number}: нет ни кода, ни названия организации.")
+        problems.append(Wrong(f"Строка {number}: нет ни кода, ни названия организации.", (number,)))
         return None
     values: dict[str, Value] = {}
     for column, question in QUESTIONS.items():
         try:
             value = _value(column, cells.get(column, ""))
         except ValueError as error:
-            problems.append(f"Строка {number}, «{TITLES[column]}»: {error}.")
+            problems.append(Wrong(f"Строка {number}, «{TITLES[column]}»: {error}.", (number,)))
             continue
         if value is not None:
             values[question] = value
     if len(row) > len(columns) and any(row[len(columns) :]):
-        problems.append(f"Строка {number}: ячеек больше, чем столбцов.")
+        problems.append(Wrong(f"Строка {number}: ячеек больше, чем столбцов.", (number,)))
     return Line(number, code[:200], name[:500], values)
 
 
@@ -179,6 +213,11 @@ def counted(lines: Iterable[Line]) -> str:
         if c in NUMBERS and sums[q]
     ]
     return ", ".join(told)
+
+
+def usual_day(today: date) -> date:
+    """Numbers are told as of 1 October or 1 January: the last of them."""
+    return date(today.year, 10, 1) if today.month >= 10 else date(today.year, 1, 1)
 
 
 def _inside(title: str) -> str:

@@ -1,7 +1,7 @@
 """From answers and totals to the facts of the open report; no table and no screen is known here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from core.indicators import SUBSCRIPTION, Aggregation, AnswerKind, Indicator
 from core.newspapers import SECTION
 from core.organisations import Kind, Level
 from core.reports.facts import NOTHING, Branch, Figure, KindRow, Line, Newspaper
+from core.subscription import applied, gap, target
 
 # The figure of an indicator in a year.
 Reader = Callable[[Indicator, int], Figure]
@@ -192,7 +193,9 @@ def newspapers(catalogue: Catalogue, level: Level, year: int, read: Reader) -> t
 
 def _newspaper(catalogue: Catalogue, ratio: Indicator, year: int, read: Reader) -> Newspaper:
     printed, electronic, parent = (read(catalogue[code], year) for code in ratio.numerator)
-    now, norm = read(ratio, year), ratio.norm
+    now = read(ratio, year)
+    few = now.base is not None and now.answered > 0 and not applied(now.base, now.answered)
+    norm = None if few else ratio.norm
     return Newspaper(
         copies.title(ratio),
         printed,
@@ -201,16 +204,15 @@ def _newspaper(catalogue: Catalogue, ratio: Indicator, year: int, read: Reader) 
         now,
         read(ratio, year - 1),
         narrative.bound(ratio, norm) if norm else "",
-        _short_by(now, norm.lower, ratio.factor) if norm else None,
+        _short_by(now, norm.lower) if norm else None,
     )
 
 
-def _short_by(per_100: Figure, lower: Decimal | None, factor: int) -> int | None:
+def _short_by(per_100: Figure, lower: Decimal | None) -> int | None:
     """Whole copies missing to the norm, counted from the very forms the ratio was counted from."""
-    if per_100.value is None or per_100.total is None or per_100.base is None or lower is None:
-        return None
-    target = (per_100.base * lower / factor).to_integral_value(ROUND_CEILING)
-    return max(0, int(target - per_100.total))
+    wanted = target(per_100.base, lower, per_100.answered)
+    known = per_100.value is not None and per_100.total is not None
+    return gap(int(per_100.total or 0), wanted) if known and wanted is not None else None
 
 
 def annex(catalogue: Catalogue, read: Callable[[Indicator], Figure]) -> tuple[Figure, ...]:

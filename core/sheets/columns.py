@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core import text
+from core.sheets.child import NO_VALUE
 from core.sheets.reading import Broken, Cell, Row, Sheet
 
 
@@ -131,6 +132,10 @@ def _fill(record: Record, row: Row, fields: Sequence[Field], places: dict[str, i
 
 
 def _gated(cell: Cell, limit: int) -> Cell:
+    if isinstance(cell, Broken) and cell.text == NO_VALUE:
+        raise ValueError(
+            "формула без значения: откройте книгу в Excel и сохраните её или впишите само значение."
+        )
     if isinstance(cell, Broken):
         raise ValueError(f"ошибка Excel {cell.text}: исправьте формулу или впишите значение.")
     if isinstance(cell, str):

@@ -20,6 +20,7 @@ import xlsxwriter
 
 from core import text
 from core.problems import Refused
+from core.sheets.child import ERRORS
 
 CELL_LIMIT = 32_767  # UTF-16 units in one cell of Excel
 CUT_MARK = "…(обрезано)"
@@ -71,13 +72,16 @@ class Column:
 class Table:
     """Rows are read once. A value that does not suit its kind («нет данных» in a number) is written as text.
 
-    Notes (what, for whom, «по N из M», as of when) go to the sheet «О выгрузке»: the header stays in row 1.
+    `above` is a line over the header, by which a reader knows the sheet whatever it is called.
+    Notes (what, for whom, «по N из M», as of when) go to the sheet «О выгрузке»: the header stays in row 1
+    unless there is something above it.
     """
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Sequence[Any]]
     notes: tuple[str, ...] = ()
+    above: str = ""
 
 
 def write(sheets: Sequence[Table], made: datetime | None = None) -> bytes:
@@ -125,22 +129,22 @@ def _write_table(book: Any, name: str, table: Table) -> None:
     sheet = book.add_worksheet(name)
     formats = {kind: book.add_format({"num_format": code, "valign": "top"}) for kind, code in FORMATS.items()}
     formats[Kind.TEXT].set_text_wrap()
-    head = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EEF4"}
-    )
+    head, top = book.add_format(HEAD), int(bool(table.above))
+    if table.above:
+        checked(sheet.write_string(0, 0, fitting(table.above), book.add_format({"bold": True})))
     for position, column in enumerate(table.columns):
         sheet.set_column(position, position, _width(column))
-        checked(sheet.write_string(0, position, fitting(column.title), head))
-    last = 0
-    for last, row in enumerate(table.rows, start=1):
+        checked(sheet.write_string(top, position, fitting(column.title), head))
+    last = top
+    for last, row in enumerate(table.rows, start=top + 1):
         if last >= SHEET_ROWS:
-            raise Refused(f"Таблица не помещается на лист Excel: в ней больше {SHEET_ROWS - 1} строк.")
+            raise Refused(f"Таблица не помещается на лист Excel: в ней больше {last - top - 1} строк.")
         for position, value in enumerate(_complete(table, row)):
             kind = table.columns[position].kind
             _write_cell(sheet, last, position, value, kind, formats)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(top + 1, 0)
     if table.columns:
-        sheet.autofilter(0, 0, last, len(table.columns) - 1)
+        sheet.autofilter(top, 0, last, len(table.columns) - 1)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, kind: Kind, formats: dict[Kind, Any]) -> None:
@@ -187,6 +191,11 @@ def exact(value: Any) -> bool:
     return math.isfinite(value) and abs(value) < 10**EXACT_DIGITS
 
 
+def lossless(value: Any) -> bool:
+    """Whether the very same number is read back: of a computed one nobody asks that."""
+    return exact(value) and len(format(value, "f").replace(".", "").strip("-")) <= EXACT_DIGITS
+
+
 def as_shown(value: Any) -> str:
     if isinstance(value, bool):
         return "да" if value else "нет"
@@ -196,11 +205,16 @@ def as_shown(value: Any) -> str:
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
+    if not isinstance(value, str | int):
+        raise TypeError(f"{type(value).__name__} is not for a cell: people would read its code")
     return str(value)
 
 
 def fitting(value: str) -> str:
     storable = _UNSTORABLE.sub("\ufffd", value)
+    if storable in ERRORS:
+        # Read back it would be a broken cell; the gate of texts takes the invisible sign away.
+        return f"\u200b{storable}"
     units = storable.encode("utf-16-le")
     if len(units) <= 2 * CELL_LIMIT:
         return storable

@@ -89,7 +89,7 @@ def _told_bounds(question: Indicator) -> str:
 
 
 def _hint(question: Indicator) -> str:
-    parts = [question.hint, f"Единица: {question.unit}." if question.unit else ""]
+    parts = [question.hint, f"Единица: {question.unit.rstrip('.')}." if question.unit else ""]
     if question.kind is AnswerKind.SEVERAL:
         parts.append("Через точку с запятой: " + "; ".join(question.option_labels.values()) + ".")
     return " ".join(part for part in parts if part)

@@ -9,13 +9,13 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from core.answers import Cell, Rows, Value
-from core.entry import shown
-from core.figures import heading
+from core.cells import heading, referred, shown
 from core.indicators import AnswerKind, Indicator
 from core.problems import Refused
 from core.sheets import writing
 from core.sheets.writing import checked, fitting
 from core.workbook import layout as shape
+from core.workbook import why
 from core.workbook.checks import Lists, greyed, watch
 from core.workbook.layout import Blank, Layout
 
@@ -37,9 +37,14 @@ NUMBERS = {
     AnswerKind.PERCENT: '0.0#"%"',
     AnswerKind.DATE: "dd.mm.yyyy",
 }
-GREY, PALE, RED, YELLOW = "#D9D9D9", "#F2F2F2", "#F8B9B2", "#FFE699"
+GREY, PALE, RED, YELLOW, HANDED = "#D9D9D9", "#F2F2F2", "#F8B9B2", "#FFE699", "#DDEBF7"
+LEGEND = (
+    "Серая ячейка — этот вопрос организации не задают. Голубая строка — форма уже сдана или её срок закрыт: "
+    "ответы видны, но не меняются."
+)
 STEPS = (
-    "На листе «Ответы» одна строка — одна организация. Заполняйте белые ячейки; серые к ней не относятся.",
+    "На листе «Ответы» одна строка — одна организация. Заполняйте белые ячейки.",
+    LEGEND,
     "Пустая ячейка ничего не меняет: ответ, который уже записан, останется.",
     "Где есть список, выберите ответ из него; числа пишите цифрами, даты — так: 05.10.2026, "
     "несколько вариантов — через точку с запятой.",
@@ -47,6 +52,8 @@ STEPS = (
     "Каналы, публикации и другие записи — на своих листах: по строке на запись, в первом столбце код "
     "организации. Строки листа заменяют прежние записи организации целиком; если записей нет, выберите «нет» "
     "в её строке на листе «Ответы».",
+    "Если при проверке книга вызвала сомнение, а ответ верный, впишите причину на лист «Пояснения»: "
+    "код организации, показатель и причину из списка.",
     "Ответы прошлого года — на листе «Прошлый год», он только для чтения.",
     "Не меняйте названия столбцов и коды организаций: по ним ответы находят своё место.",
     "Готовую книгу загрузите там же, где скачали: сначала вы увидите, что изменится, и каждую ошибку; "
@@ -60,6 +67,7 @@ class Styles:
     LOOKS: Mapping[str, Mapping[str, Any]] = {
         "open": {"locked": False},
         "fixed": {"bg_color": PALE},
+        "handed": {"bg_color": HANDED, "italic": True},
         "grey": {"bg_color": GREY},
         "wrong": {"bg_color": RED, "locked": False},
         "doubtful": {"bg_color": YELLOW, "locked": False},
@@ -80,8 +88,11 @@ class Styles:
         return self._made[look, number]
 
 
-def write(blanks: Sequence[Blank], title: str = "", made: datetime | None = None) -> bytes:
-    """`title` is whose book it is, for the first sheet. Refused where it would not fit."""
+def write(
+    blanks: Sequence[Blank], title: str = "", made: datetime | None = None, campaign: str = ""
+) -> bytes:
+    """`title` is whose book it is, for the first sheet; `campaign` is told apart by the code at its end,
+    «Мониторинг 2026 [monitoring-2026]». Refused where it would not fit."""
     _refuse_too_much(blanks)
     plan = shape.layout(blank.form for blank in blanks)
     out = io.BytesIO()
@@ -90,9 +101,10 @@ def write(blanks: Sequence[Blank], title: str = "", made: datetime | None = None
             book.set_properties({"created": made.replace(tzinfo=None)})
         styles, lists = Styles(book), Lists()
         _howto(book, styles, title)
-        _answers(book, styles, lists, plan, blanks)
+        _answers(book, styles, lists, plan, blanks, campaign)
         for rows in plan.rows:
             _lines(book, styles, lists, plan, rows, blanks)
+        why.write(book, styles, lists, plan.questions, [b.code for b in blanks])
         _last_year(book, styles, plan, blanks)
         write_lists(book, lists)
     return out.getvalue()
@@ -111,14 +123,17 @@ def _refuse_too_much(blanks: Sequence[Blank]) -> None:
 def _howto(book: Any, styles: Styles, title: str) -> None:
     sheet = book.add_worksheet(shape.HOWTO)
     sheet.set_column(0, 0, 100)
+    legend = book.add_format({"text_wrap": True, "valign": "top", "bg_color": HANDED})
     plain, bold = book.add_format({"text_wrap": True, "valign": "top"}), styles.get("section")
     checked(sheet.write_string(0, 0, fitting(title or "Книга для сбора ответов"), bold))
     for row, step in enumerate(STEPS, start=1):
-        checked(sheet.write_string(row, 0, f"{row}. {step}", plain))
+        checked(sheet.write_string(row, 0, f"{row}. {step}", legend if step is LEGEND else plain))
     sheet.protect("", MAY)
 
 
-def _head(sheet: Any, styles: Styles, plan: Layout, questions: Sequence[Indicator]) -> None:
+def _head(
+    sheet: Any, styles: Styles, plan: Layout, questions: Sequence[Indicator], campaign: str = ""
+) -> None:
     """Sections, then labels. Nothing is merged: a reader of tables must not stumble."""
     sheet.set_row(1, 78)
     last = ""
@@ -126,6 +141,8 @@ def _head(sheet: Any, styles: Styles, plan: Layout, questions: Sequence[Indicato
         if plan.sections[question.code] != last:
             last = plan.sections[question.code]
             checked(sheet.write_string(0, position, fitting(last), styles.get("section")))
+    if campaign:
+        checked(sheet.write_string(0, len(questions) + 2, fitting(campaign), styles.get("section")))
     titles = (shape.CODE_TITLE, shape.NAME_TITLE, *map(heading, questions))
     for position, title in enumerate(titles):
         checked(sheet.write_string(1, position, fitting(title), styles.get("head")))
@@ -134,9 +151,11 @@ def _head(sheet: Any, styles: Styles, plan: Layout, questions: Sequence[Indicato
     sheet.freeze_panes(HEAD_ROWS, 2)
 
 
-def _answers(book: Any, styles: Styles, lists: Lists, plan: Layout, blanks: Sequence[Blank]) -> None:
+def _answers(
+    book: Any, styles: Styles, lists: Lists, plan: Layout, blanks: Sequence[Blank], campaign: str
+) -> None:
     sheet = book.add_worksheet(shape.ANSWERS)
-    _head(sheet, styles, plan, plan.questions)
+    _head(sheet, styles, plan, plan.questions, campaign)
     end = HEAD_ROWS + len(blanks) - 1
     letters = {q.code: xl_col_to_name(n) for n, q in enumerate(plan.questions, start=2)}
     by_code = {q.code: q for q in plan.questions}
@@ -150,7 +169,7 @@ def _answers(book: Any, styles: Styles, lists: Lists, plan: Layout, blanks: Sequ
     sheet.set_column(hidden, hidden, 13, None, {"hidden": True})
     checked(sheet.write_string(1, hidden, shape.TRACE_TITLE, styles.get("head")))
     for row, blank in enumerate(blanks, start=HEAD_ROWS):
-        _row(sheet, styles, plan, row, blank, blank.answers, "fixed" if blank.closed else "open")
+        _row(sheet, styles, plan, row, blank, blank.answers, "handed" if blank.closed else "open")
         kept = shape.trace(plan.questions, blank.answers)
         checked(sheet.write_string(row, hidden, kept, styles.get("fixed")))
     sheet.autofilter(1, 0, end, hidden - 1)
@@ -168,7 +187,7 @@ def _row(
         value = given.get(question.code) if asked else None
         style = styles.get(look if asked else "grey", question.kind)
         if isinstance(value, Rows):
-            told = shape.NO_ROWS if not value.lines else f"{shape.SEE_SHEET} «{plan.sheets[question.code]}»"
+            told = referred(value, plan.sheets[question.code])
             checked(sheet.write_string(row, position, fitting(told), style))
         elif value is not None and own is not None:
             put(sheet, row, position, shown(own, value), style)
@@ -216,7 +235,7 @@ def _write_lines(
     for blank, answers in given:
         kept = answers.get(rows.code)
         own = blank.form.indicators.get(rows.code, rows).by_code
-        style = "fixed" if blank.closed else look
+        style = "handed" if blank.closed else look
         for line in kept.lines if isinstance(kept, Rows) else ():
             checked(sheet.write_string(place, 0, fitting(blank.code), styles.get(style)))
             checked(sheet.write_string(place, 1, fitting(blank.name), styles.get(style)))
@@ -235,10 +254,11 @@ def _last_year(book: Any, styles: Styles, plan: Layout, blanks: Sequence[Blank])
     for row, blank in enumerate(blanks, start=HEAD_ROWS):
         _row(sheet, styles, plan, row, blank, blank.last_year, "fixed")
     sheet.protect("", MAY)
+    names = shape.past_names(plan.sheets)
     for rows in plan.rows:
         given = [(b, b.last_year) for b in blanks if isinstance(b.last_year.get(rows.code), Rows)]
         if given:
-            past = book.add_worksheet(plan.sheets[rows.code] + shape.OF_LAST)
+            past = book.add_worksheet(names[rows.code])
             _lines_head(past, styles, rows)
             _write_lines(past, styles, rows, given, "fixed")
             past.protect("", MAY)
@@ -262,7 +282,7 @@ def put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
         return
     if isinstance(value, date) and value.year > 1900:
         checked(sheet.write_datetime(row, column, value, style))
-    elif writing.exact(value) and len(format(value, "f").replace(".", "").strip("-")) <= writing.EXACT_DIGITS:
+    elif writing.lossless(value):
         checked(sheet.write_number(row, column, float(str(value)), style))
     else:
         checked(sheet.write_string(row, column, fitting(writing.as_shown(value)), style))

@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from core import text
 from core.answers import Missing, Rows, Value
-from core.entry import shown
-from core.figures import heading
+from core.cells import NO_ROWS as NO_ROWS
+from core.cells import SEE_SHEET as SEE_SHEET
+from core.cells import heading, shown
+from core.cells import marked_code as marked_code
 from core.forms import Form
 from core.indicators import AnswerKind, Indicator
 from core.organisations import Kind
@@ -20,19 +22,21 @@ from core.sheets.reading import Sheet
 from core.sheets.writing import CELL_LIMIT, sheet_names
 
 HOWTO, ANSWERS, LAST, LISTS, ERRORS = "Как заполнять", "Ответы", "Прошлый год", "Списки", "Что исправить"
+WHY = "Пояснения"
 OF_LAST = " (было)"
-# Of the 31 characters that Excel allows: room is left for « (2)» and for the above.
-SHEET_NAME = 20
+# Characters that Excel allows.
+SHEET_NAME = 31
 CODE, NAME, TRACE, WRONG = "@code", "@name", "@trace", "@wrong"
 CODE_TITLE, NAME_TITLE, WRONG_TITLE = "Код", "Организация", "Ошибки"
 # The hidden column: what every cell said when the book was made.
 TRACE_TITLE = "Служебный столбец"
 CODES = ("Код", "Код организации")
-NO_ROWS, SEE_SHEET = "нет", "на листе"
+# Above the hidden column: whose campaign the book is of, «Мониторинг 2026 [monitoring-2026]».
+_MARK = re.compile(r"(monitoring|spring|autumn)-\d{4}")
+# Words that do not end a name.
+_DANGLING = re.compile(r"(\s+(в|во|на|и|с|со|о|об|по|для|к|из|от|у|за|или))+$", re.IGNORECASE)
 # The head stands within this many rows from the top: people put titles above tables.
 HEAD_WITHIN = 10
-
-_MARK = re.compile(r"\[([^\[\]]{1,64})\]\s*$")
 
 
 @dataclass(frozen=True)
@@ -79,22 +83,44 @@ def layout(forms: Iterable[Form]) -> Layout:
     questions = tuple(i for group in known.values() for i in group.values())
     sections = {i.code: titles[code] for code, group in known.items() for i in group.values()}
     rows = [i for i in questions if i.kind is AnswerKind.ROWS]
-    own = (HOWTO, ANSWERS, LAST, LISTS, ERRORS)
-    names = sheet_names([*own, *(_short(i.short) for i in rows)])[len(own) :]
+    own = (HOWTO, ANSWERS, LAST, LISTS, ERRORS, WHY)
+    names = sheet_names([*own, *(short_name(i) for i in rows)])[len(own) :]
     return Layout(sections, questions, dict(zip((i.code for i in rows), names, strict=True)))
 
 
-def _short(name: str) -> str:
-    """Cut between words."""
-    if len(name) <= SHEET_NAME:
+def short_name(rows: Indicator) -> str:
+    """What its sheet is called; cut between words."""
+    return _whole_words(rows.short, SHEET_NAME)
+
+
+def _whole_words(name: str, most: int) -> str:
+    if len(name) <= most:
         return name
-    return (name[: SHEET_NAME + 1].rpartition(" ")[0] or name[:SHEET_NAME]).rstrip(" ,.;:—–-")
+    cut = name[: most + 1].rpartition(" ")[0] or name[:most]
+    return _DANGLING.sub("", cut.rstrip(" ,.;:—–-")).rstrip(" ,.;:—–-")
 
 
-def marked_code(title: str) -> str:
-    """«Каналы [channels]» -> «channels»; "" where there is none."""
-    found = _MARK.search(title)
-    return found[1] if found else ""
+def past_names(sheets: Mapping[str, str]) -> dict[str, str]:
+    """Question of repeating rows -> name of its sheet of last year, which is told by its end."""
+    found: dict[str, str] = {}
+    for code, name in sheets.items():
+        room, number = SHEET_NAME - len(OF_LAST), 1
+        unique = name if len(name) <= room else f"{_whole_words(name, room - 1)}…"
+        while unique.casefold() in (taken.removesuffix(OF_LAST).casefold() for taken in found.values()):
+            number += 1
+            unique = f"{_whole_words(name, room - 4)}… {number}"
+        found[code] = unique + OF_LAST
+    return found
+
+
+def mark_of(sheet: Sheet, head: Sheet) -> tuple[str, str]:
+    """Which campaign the book says it is of, («monitoring-2026», «Мониторинг 2026»); ("", "") where it says none."""
+    for row in above(sheet, head):
+        for cell in row.cells:
+            code = marked_code(cell) if isinstance(cell, str) else ""
+            if _MARK.fullmatch(code):
+                return code, text.line(str(cell))[: -len(code) - 2].strip()[:200]
+    return "", ""
 
 
 def answer_fields(questions: Iterable[Indicator]) -> tuple[Field, ...]:

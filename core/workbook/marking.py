@@ -15,9 +15,11 @@ from core.sheets.columns import CellProblem
 from core.sheets.reading import Broken, Row, Sheet, Workbook
 from core.sheets.writing import checked, fitting, sheet_names
 from core.workbook import layout as shape
+from core.workbook import why
 from core.workbook.checks import Lists, watch
 from core.workbook.drawing import OPTIONS, WIDTHS, Styles, put, write_lists
 from core.workbook.layout import Layout
+from core.workbook.why import Doubt
 
 MOST_LISTED = 20_000
 MOST_NOTE = 2_000
@@ -29,18 +31,34 @@ def marked(
     problems: Sequence[CellProblem],
     warnings: Sequence[CellProblem] = (),
     forms: Iterable[Form] = (),
+    doubts: Sequence[Doubt] = (),
 ) -> bytes:
-    """`forms` give the drop-downs back. Rows keep their numbers, so that what was said of them still finds them."""
+    """`doubts` get a line each on «Пояснения», where only the reason is left to choose.
+    `forms` give the drop-downs back. Rows keep their numbers, so that what was said of them still finds them."""
     plan, out = shape.layout(forms), io.BytesIO()
     kept = [sheet for sheet in book if sheet.name.strip() != shape.ERRORS]
     names = sheet_names([shape.ERRORS, *(sheet.name for sheet in kept)])
     with xlsxwriter.Workbook(out, OPTIONS) as copy:
         styles, lists = Styles(copy), Lists()
         _list(copy, styles, problems, warnings)
+        lines = _explained(doubts, plan)
         for sheet, name in zip(kept, names[1:], strict=True):
-            _Copy(copy.add_worksheet(name), styles, sheet, problems, warnings).write(plan, lists)
+            out_sheet = copy.add_worksheet(name)
+            _Copy(out_sheet, styles, sheet, problems, warnings).write(plan, lists)
+            if sheet.name.strip() == shape.WHY:
+                why.watch(out_sheet, lists, plan.questions, [])
+                last = max((row.number for row in sheet.rows), default=sheet.header_number)
+                why.put(out_sheet, styles, last, lines)
+                lines = []
+        if lines:
+            why.write(copy, styles, lists, plan.questions, [], lines)
         write_lists(copy, lists)
     return out.getvalue()
+
+
+def _explained(doubts: Sequence[Doubt], plan: Layout) -> list[tuple[str, str, str]]:
+    known = {question.code: question for question in plan.questions}
+    return [(d.code, why.named(known.get(d.problem.code)), d.problem.text) for d in doubts if d.problem.rule]
 
 
 def _list(
@@ -51,9 +69,10 @@ def _list(
     wrong = count(len(problems), "ошибка", "ошибки", "ошибок")
     doubts = count(len(warnings), "предупреждение", "предупреждения", "предупреждений")
     told = (
-        f"В книге {wrong} и {doubts}. Ничего не записано.",
+        f"В книге {wrong} и {doubts}. Пока ничего не записано.",
         "Ошибки выделены красным, предупреждения — жёлтым; причина — в примечании к ячейке и в последнем столбце.",
-        "Исправьте ошибки и загрузите эту же книгу. Предупреждения можно оставить.",
+        "Исправьте ошибки и загрузите эту же книгу. К предупреждениям выберите причины на листе «Пояснения» "
+        "или оставьте их.",
     )
     rows = [(line, "section") for line in told]
     rows += [(str(problem), "wrong") for problem in problems[:MOST_LISTED]]

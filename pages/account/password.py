@@ -40,7 +40,7 @@ def form(who: Actor, ask_present: bool = True) -> None:
         try:
             entry = _change(who, present if ask_present else None, new, again)
         except Refused as e:
-            st.error(str(e))
+            layout.refused(e)
             return
         sign_in.onward(entry)
 

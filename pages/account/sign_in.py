@@ -34,7 +34,7 @@ def _try(login: str, password: str) -> None:
     try:
         entry = entrance.enter(login, password)
     except Refused as e:
-        st.error(str(e))
+        layout.refused(e)
         return
     onward(entry)
 

@@ -15,7 +15,7 @@ from core.organisations import Level
 from core.problems import Forbidden, Refused
 from db import users
 from db.models import Organisation
-from pages.ui import rows, session
+from pages.ui import layout, rows, session
 
 DONE = "people-done"
 
@@ -36,7 +36,7 @@ def act(verb: Callable[[Any, datetime], Done]) -> bool:
         with session.begin() as s:
             done = verb(s, session.now())
     except (Refused, Forbidden) as error:
-        st.error(str(error), icon=":material/error:")
+        layout.refused(error)
         return False
     st.session_state[DONE] = done
     return True

@@ -14,6 +14,7 @@ from db.models import Campaign, Organisation
 from pages.admin import opening, questions
 from pages.ui import address, layout, rows, session
 
+IN_SIGHT = 5
 HEAD = ("Кто сдаёт", "Приём форм", "Срок", "Форма", "Принято")
 
 
@@ -53,14 +54,26 @@ def card(who: Actor, top: Organisation, campaign: Campaign, stages: list[Stage])
     closed = over(stages)
     with session.reading() as s:
         more = 0 if closed else campaigns.newcomers(s, who, top, campaign)
+        others = campaigns.apart(s, who, top, campaign)
     with st.container(border=True, key=f"campaign-{campaign.id}"):
         rows.card(campaign.title, "Приём закрыт" if closed else "")
         rows.table(HEAD, [line(stage) for stage in stages], counts=(4,))
+        apart("Свои сроки", [o.organisation.name for o in others if o.days])
+        apart("Свои вопросы, сроки общие", [o.organisation.name for o in others if not o.days])
         if more:
             absent = formats.count(more, "организация", "организации", "организаций")
             st.markdown(f"Ещё не участвуют: {absent}.")
             if st.button("Добавить их в кампанию", icon=":material/group_add:", key=f"add-{campaign.id}"):
                 opening.act(who, top, CampaignKind(campaign.kind), campaign.year, ())
+
+
+def apart(title: str, names: Sequence[str]) -> None:
+    """Regions that the table above does not speak of, folded where they are many."""
+    if len(names) > IN_SIGHT:
+        with st.expander(f"{title}: {formats.count(len(names), 'регион', 'региона', 'регионов')}"):
+            st.caption(formats.md(", ".join(names)))
+    elif names:
+        st.caption(f"{title}: {formats.md(', '.join(names))}.")
 
 
 def line(stage: Stage) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def chosen(who: Actor) -> Draft:
     try:
         return edition.read(who, places[code])
     except Refused as error:
-        st.info(str(error), icon=":material/info:")
+        st.info(formats.md(str(error)), icon=":material/info:")
         st.stop()
 
 

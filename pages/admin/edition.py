@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core import editions, formats
+from core import editions
 from core.access import Action, Actor
 from core.editions import Body
 from core.indicators import MONITORING, Indicator, Section
@@ -16,7 +16,7 @@ from db import organisations
 from db.editions import Draft
 from db.models import Organisation
 from pages.ui import answers as shown
-from pages.ui import session
+from pages.ui import layout, session
 
 TOUCHED = ("новый", "изменён")
 NEWS, SAVED = "edition-news", "edition-saved"
@@ -58,7 +58,7 @@ def keep(who: Actor, draft: Draft, body: Body) -> Draft:
     except Conflict:
         st.rerun()
     except (Refused, Forbidden) as error:
-        st.error(formats.md(str(error)), icon=":material/error:")
+        layout.refused(error)
         return draft
     if kept.lock_version != draft.lock_version:
         st.session_state[SAVED] = session.now()
@@ -72,7 +72,7 @@ def act(verb: Callable[[], object], done: str) -> None:
     except Conflict as error:
         st.session_state[NEWS] = str(error)
     except (Refused, Forbidden) as error:
-        st.error(formats.md(str(error)), icon=":material/error:")
+        layout.refused(error)
         return
     else:
         st.session_state[NEWS] = done

@@ -1,17 +1,18 @@
 """«Издания»: the dictionary of newspapers, with the half-years they can be subscribed to in."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, NoReturn
 
 import streamlit as st
 
 from core import formats, newspaper_edit
 from core.access import Action, Actor
-from core.campaigns import Half
+from core.campaigns import Half, held
 from core.newspaper_edit import FIRST, FOLLOWS, LAST, NORM, PUBLISHER, TITLE, WORDS, Edit
 from core.newspapers import Newspaper
 from core.problems import Conflict, Forbidden, Problem, Refused
-from db import newspapers, organisations
+from db import campaigns, newspapers, organisations, windows
 from db.models import Organisation
 from db.newspapers import Entry
 from pages.ui import address, layout, rows, session
@@ -38,6 +39,17 @@ def tree(who: Actor) -> Organisation:
 def present() -> Half:
     day = formats.local_day(session.now(), session.settings().time_zone.key)
     return Half(day.year, 1 if day.month < 7 else 2)
+
+
+def coming(who: Actor, place: Organisation) -> Half:
+    """The first half-year nobody has been asked about yet: the form of an open campaign is frozen."""
+    with session.reading() as s:
+        every = campaigns.all(s, who)
+        asked = {(c.kind, c.year) for c in every if windows.covering(s, c, place.path)}
+    half = present().before(-1)
+    while held(half) in asked:
+        half = half.before(-1)
+    return half
 
 
 def card(entry: Entry, known: Sequence[Entry]) -> None:
@@ -70,8 +82,13 @@ def norm(paper: Newspaper) -> str:
 def edit(who: Actor, place: Organisation, entry: Entry, known: Sequence[Entry]) -> None:
     """One newspaper, with what is wrong beside its field; nothing typed is lost by a refusal."""
     paper = entry.paper
-    now = newspaper_edit.typed(paper) if paper.code else Edit(first=str(present().before(-1)))
+    now = newspaper_edit.typed(paper) if paper.code else Edit(first=str(coming(who, place)))
     st.subheader(formats.md(paper.title) if paper.code else "Новое издание", anchor=False)
+    half = coming(who, place).label
+    st.html(
+        '<p class="pm-quiet">Формы открытых кампаний не меняются: правки увидят, начиная с подписки на '
+        f"{escape(half)}.</p>"
+    )
     with st.form(f"newspaper-{place.id}-{paper.code}-{entry.lock_version}"):
         slots: dict[str, Any] = {}
         typed = Edit(
@@ -135,7 +152,7 @@ def _kept(who: Actor, place: Organisation, typed: Edit, lock_version: int) -> li
         with session.begin() as s:
             problems = newspapers.save(s, who, place, typed, lock_version, session.now())
     except (Refused, Forbidden) as error:
-        st.error(str(error), icon=":material/error:")
+        layout.refused(error)
         return []
     except Conflict as conflict:
         _close(str(conflict), good=False)

@@ -15,7 +15,7 @@ from db import campaigns, catalogues, forms, newspapers
 from db.forms import Version
 from db.models import Campaign, Organisation
 from pages.admin import questions
-from pages.ui import session
+from pages.ui import layout, session
 
 DONE = "campaigns-done"
 Choice = tuple[CampaignKind, int]
@@ -93,7 +93,7 @@ def act(who: Actor, top: Organisation, kind: CampaignKind, year: int, days: Sequ
             opened = campaigns.start(s, who, top, days, year, asked, session.now(), kind=kind)
             expected = sum(stage.expected for stage in campaigns.stages(s, who, top, opened))
     except (Refused, Forbidden) as error:
-        st.error(str(error), icon=":material/error:")
+        layout.refused(error)
         return
     awaited = formats.count(expected, "форма", "формы", "форм")
     st.session_state[DONE] = f"Кампания «{kind.named(year)}» открыта: ожидается {awaited}."

@@ -6,14 +6,12 @@ from hashlib import sha256
 
 import streamlit as st
 
-import db
-from core import catalogue, structure, text
+from core import structure, text
 from core.access import Action, Actor
-from core.catalogue import Catalogue
 from core.organisations import Level
 from core.problems import Refused
 from core.sheets import reading, writing
-from db import catalogues, figures, organisations
+from db import figures, organisations
 from db.figures import Outcome
 from pages.admin import outcome as told
 from pages.ui import layout, rows, session
@@ -26,15 +24,10 @@ def load(who: Actor, data: bytes, keep: bool) -> Outcome:
     """Everything in one transaction; a try is undone, but a try at what is foreign stays in the journal."""
     book, zone = reading.read(data), session.settings().time_zone.key
     with session.begin() as s:
-        found = figures.load_workbook(s, who, book, _questions(s, who), zone, session.now())
+        found = figures.load_workbook(s, who, book, zone, session.now())
         if not found.plan.foreign and (found.problems or not keep):
             s.rollback()
     return replace(found, notes=(*book.notes, *found.notes))
-
-
-def _questions(s: db.Session, who: Actor) -> Catalogue:
-    tops = organisations.roots(s, who, Action.STRUCTURE)
-    return catalogues.of(s, tops[0]) if tops else catalogue.shipped()
 
 
 def template(who: Actor) -> None:
@@ -76,7 +69,7 @@ def upload(who: Actor) -> None:
         show(who, data, mark, found, done)
     except Refused as refusal:
         st.session_state.pop("tried", None)
-        st.error(str(refusal), icon=":material/error:")
+        layout.refused(refusal)
 
 
 def show(who: Actor, data: bytes, mark: str, found: Outcome, done: bool) -> None:

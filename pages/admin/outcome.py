@@ -29,7 +29,8 @@ NAMES = {
 def problems(found: Sequence[CellProblem]) -> None:
     count = formats.count(len(found), "замечание", "замечания", "замечаний")
     st.error(
-        f"В файле {count}. Ничего не записано: исправьте их и загрузите файл снова.", icon=":material/error:"
+        f"В файле {count}. Ничего не записано: исправьте {'его' if len(found) == 1 else 'их'} и загрузите файл снова.",
+        icon=":material/error:",
     )
     rows.table(PROBLEM_COLUMNS, [words(p) for p in found[:SHOWN]])
     if len(found) > SHOWN:
@@ -46,7 +47,8 @@ def problems(found: Sequence[CellProblem]) -> None:
 
 def words(problem: CellProblem) -> tuple[str, str, str, str]:
     row = "" if problem.row is None else str(problem.row)
-    return problem.sheet, row, problem.column or "", problem.reason
+    reason = f"{problem.reason[:1].upper()}{problem.reason[1:]}"
+    return problem.sheet, row, problem.column or "", reason
 
 
 def notes(told: Iterable[str]) -> None:

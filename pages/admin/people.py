@@ -26,7 +26,7 @@ def chosen(who: Actor) -> Organisation | None:
         try:
             return organisations.find(s, who, Action.PEOPLE, code)
         except Forbidden as refusal:
-            st.warning(str(refusal), icon=":material/lock:")
+            layout.locked(refusal)
             return None
 
 

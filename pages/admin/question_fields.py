@@ -155,11 +155,11 @@ def _answer(sheet: Sheet, i: Indicator, typed: Typed, column: bool) -> None:
     if not column:
         typed["hidden"] = _tick(sheet, "hidden", "Не задавать (скрыть вопрос)")
         ways = [a.value for a in edition_checks.FITTING[i.kind]]
-        if len(ways) > 1:
+        if len(ways) > 1 and sheet.first["aggregation"] in ways:
             typed["aggregation"] = st.selectbox(
                 "Как сводить ответы организаций",
                 ways,
-                index=ways.index(sheet.first["aggregation"]) if sheet.first["aggregation"] in ways else 0,
+                index=ways.index(sheet.first["aggregation"]),
                 format_func=lambda v: edition_checks.AGGREGATIONS[Aggregation(v)],
                 key=sheet.key("aggregation"),
             )

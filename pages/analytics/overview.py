@@ -8,7 +8,7 @@ from core.charts import completeness
 from core.charts.completeness import Facts, Line
 from core.organisations import Level
 from core.workflow import State
-from db import aggregates, duties, windows
+from db import duties, turnout, windows
 from db.models import Campaign
 from pages.ui import charts, layout, scope, session
 from pages.ui.scope import Scope
@@ -26,7 +26,7 @@ LAGGING = 5
 def facts(at: Scope, campaign: Campaign) -> Facts | None:
     """None where no primary of the subtree was expected in this campaign."""
     with session.reading() as s:
-        found = aggregates.completeness(s, at.who, at.organisation, campaign, at.now)
+        found = turnout.of(s, at.who, at.organisation, campaign, at.now)
     if not found or found[0].organisation_id != at.organisation.id:
         return None
     return completeness.facts(

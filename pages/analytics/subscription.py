@@ -86,6 +86,8 @@ def figures(row: Copies, changes: Sequence[Change]) -> None:
                 delta_arrow="off",
                 width="content",
             )
+    if words := copies.basis([row]):
+        st.caption(words)
 
 
 def compare(at: Scope, paper: Indicator, half: Half, level: Level) -> None:

@@ -91,7 +91,7 @@ def _others(opened: Opened, seen: Screen) -> None:
     st.markdown("Изменены ещё ответы, которых вы не трогали. Они останутся сохранёнными:")
     for code in rest:
         indicator = opened.form.indicators[code]
-        st.text(f"{indicator.short}: {_shift(opened, seen, code)}")
+        st.text(f"{shown.short(indicator)}: {_shift(opened, seen, code)}")
 
 
 def _shift(opened: Opened, seen: Screen, code: str) -> str:
@@ -135,7 +135,7 @@ def _settle(who: Actor, opened: Opened, seen: Screen, mine: Changes, now: dateti
 def _closed(opened: Opened, seen: Screen, moved: Moved) -> None:
     """Answers that no longer can be saved are at least not lost from sight."""
     why = moved.why or f"Сейчас форма в состоянии «{opened.state.label}»: менять ответы нельзя."
-    st.error(f"Последние ответы не сохранены. {why}", icon=":material/error:")
+    layout.refused(why, "Последние ответы не сохранены.")
     for code, value in moved.mine.items():
         indicator = opened.form.indicators[code]
         with st.container(border=True, key=f"lost-{code}"):

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from core import answers
 from core.access import Action, Actor
-from core.answers import Value
+from core.answers import Rows, Value
 from core.indicators import AnswerKind, Indicator
 from core.problems import Conflict, Problem, Refused
 from db import submissions, surroundings
 from db.submissions import Opened
-from pages.duties import reasons, screen, takeover
+from pages.duties import reasons, records, screen, takeover
 from pages.duties.screen import Changes, Moved, Screen, Undo
 from pages.ui import fields, session
 from pages.ui.fields import Field
@@ -41,11 +42,14 @@ def typed(opened: Opened, seen: Screen) -> Changes:
     found: Changes = {}
     for code, indicator in opened.form.indicators.items():
         one = placed(opened, seen, indicator)
-        if indicator.kind is AnswerKind.ROWS or not fields.on_screen(one):
+        if indicator.kind is AnswerKind.ROWS:
+            _records(one, seen, found)
+            continue
+        if not fields.on_screen(one):
             continue
         raw = fields.given(one)
         try:
-            value = fields.read(one.indicator, raw)
+            value = answers.parse(one.indicator, raw)
         except ValueError as error:
             seen.unread[code] = (str(raw), str(error).rstrip("."))
             continue
@@ -53,6 +57,18 @@ def typed(opened: Opened, seen: Screen) -> Changes:
         if value != seen.answers.get(code):
             found[code] = value
     return found
+
+
+def _records(one: Field, seen: Screen, found: Changes) -> None:
+    code = one.indicator.code
+    answer = seen.answers.get(code)
+    value, unread = records.typed(one, answer if isinstance(answer, Rows) else None)
+    if unread:
+        seen.unread[code] = unread
+    else:
+        seen.unread.pop(code, None)
+    if value != answer:
+        found[code] = value
 
 
 def keep(who: Actor, seen: Screen, now: datetime) -> None:

@@ -41,8 +41,22 @@ def show(who: Actor, opened: Opened, now: datetime) -> None:
         _index(result)
         _advise(opened, result)
         _standard(result.score)
-        _points(result.score)
+        _points(result)
         _onward(opened, result, now)
+        st.html(f'<p class="pm-quiet">{escape(_basis(opened, result, now))}</p>')
+
+
+def folded(who: Actor, opened: Opened, now: datetime) -> None:
+    """The same for whoever reviews the form: the sum and where it comes from, and no advice."""
+    with session.reading() as s:
+        result = ratings.result(s, who, opened)
+    if result is None:
+        return
+    st.html(_STYLE)
+    with st.expander("Индекс и место", icon=":material/leaderboard:"):
+        _index(result)
+        _standard(result.score)
+        _points(result)
         st.html(f'<p class="pm-quiet">{escape(_basis(opened, result, now))}</p>')
 
 
@@ -59,7 +73,8 @@ def _index(result: Result) -> None:
     st.html(
         f'<p class="pm-index-sum"><b>{number(score.total, 1)}</b> балла из{NBSP}100</p>'
         f'<p class="pm-marks">{shown.mark("submitted", f"уровень: {score.level}")}'
-        f"{shown.mark('plain', f'полнота {formats.percent(score.fullness, 0)}')}</p>"
+        f"{shown.mark('plain', f'полнота {formats.percent(score.fullness, 0)}')} "
+        '<span class="pm-quiet">по вопросам, из которых складывается индекс</span></p>'
         f"{''.join(f'<p>{escape(line)}</p>' for line in lines(result))}"
     )
 
@@ -94,11 +109,14 @@ def places(found: Place) -> Iterator[str]:
     here, kind = found.here, found.kind.label if found.kind else "первичные организации"
     where = f", {found.where}" if found.where else ""
     yield f"{place_words(here.place, here.of, kind, found.bracket, here.tied)}{where}."
+    if found.short:
+        yield f"До середины этой группы не хватает {number(found.short, 1)} балла."
     if found.last_year:
         yield f"Среди сдавших в прошлом году это было бы {_ordinal(found.last_year)}."
     everywhere = found.everywhere
     if everywhere.place is not None and everywhere.of > here.of and everywhere.of >= rating.FEWEST:
-        yield f"По всему Профсоюзу {_ordinal(everywhere)}."
+        so_far = "пока " if rating.last(everywhere.place, everywhere.of, everywhere.tied) else ""
+        yield f"По всему Профсоюзу {so_far}{_ordinal(everywhere)}."
 
 
 def _ordinal(rank: Rank) -> str:
@@ -159,31 +177,53 @@ def _standard(score: Score) -> None:
     st.html(f"<p><b>Минимальный стандарт</b> {verdict}{escape(lacking)}{escape(unknown)}</p>")
 
 
-def _points(score: Score) -> None:
+def _points(result: Result) -> None:
+    blocks, papers = result.score.blocks, rating.by_newspapers()
+    rows = (_block(b, _source(result) if b.number in papers else "") for b in blocks)
     st.html('<h3 class="pm-card">Из чего сложился индекс</h3>')
-    st.html(f'<ul class="pm-points">{"".join(map(_block, score.blocks))}</ul>')
-    answered = score.answered_weight
-    if score.total is not None and answered != 100:
-        earned = sum((b.points for b in score.blocks if b.points is not None), Decimal(0))
-        st.html(
-            f'<p class="pm-quiet">Набрано {points(earned)} из {points(answered)}. Пункты без ответа и те, что не '
-            "учитываются, в сумму не входят, поэтому итог пересчитан на 100.</p>"
+    st.html(f'<ul class="pm-points">{"".join(rows)}</ul>')
+    if told := " ".join(sums(result.score)):
+        st.html(f'<p class="pm-quiet">{told}</p>')
+
+
+def sums(score: Score) -> Iterator[str]:
+    """Why the rows do not add up to the index, where they do not."""
+    answered, every = score.answered_weight, [b.points for b in score.blocks if b.points is not None]
+    if score.total is None:
+        return
+    earned = half_up(sum(every, Decimal(0)), 1)
+    if answered != 100:
+        yield (
+            f"Набрано {points(earned)} из {points(answered)}. Пункты без ответа и те, что не учитываются, в сумму "
+            "не входят, поэтому итог пересчитан на 100."
         )
+    gap = abs(earned - sum((half_up(p, 1) for p in every), Decimal(0)))
+    if gap:
+        yield f"Из-за округления сумма строк отличается на {points(gap)}."
+
+
+def _source(result: Result) -> str:
+    """By which subscription the newspapers are counted, and that a newer one may change it."""
+    if result.counted is None:
+        return ""
+    newer = "; следующая форма подписки ещё не сдана, баллы могут измениться" if result.subscription else ""
+    return f"По форме подписки на {result.counted.label}{newer}."
 
 
 _STATES = {State.UNANSWERED: "нет ответа", State.LEFT_OUT: "не учитывается"}
 
 
-def _block(block: BlockScore) -> str:
+def _block(block: BlockScore, source: str) -> str:
     got = _STATES.get(block.state, f"<b>{points(block.points)}</b> из{NBSP}{points(block.weight)}")
     width = 0 if block.share is None else int(block.share * 100)
     bar = "" if block.share is None else f'<i style="width:{width}%"></i>'
+    whence = f'<p class="pm-quiet">{escape(source)}</p>' if source else ""
     why = (block.words or "нет ни одной части, о которой спрашивали").rstrip(".")
     return (
         f'<li class="pm-point-{block.state.value}">'
         f'<p class="pm-point"><span>{block.number}. {escape(block.title)}</span><span class="pm-got">{got}</span></p>'
         f'<div class="pm-progress" aria-hidden="true">{bar}</div>'
-        f"<details><summary>Почему столько?</summary><p>{escape(why[:1].upper() + why[1:])}.</p></details></li>"
+        f"{whence}<details><summary>Почему столько?</summary><p>{escape(why[:1].upper() + why[1:])}.</p></details></li>"
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from html import escape
+from textwrap import shorten
 
 import streamlit as st
 
@@ -68,12 +69,17 @@ def _returned(opened: Opened, seen: Screen) -> None:
         for remark in opened.remarks:
             indicator = opened.form.indicators.get(remark.code)
             if indicator and st.button(
-                f"К вопросу: {formats.md(shown.short(indicator))}",
+                f"К вопросу: {formats.md(shown.short(indicator))} – {formats.md(_begun(remark.text))}",
                 key=f"remark-{remark.id}",
                 type="tertiary",
                 icon=":material/arrow_forward:",
             ):
                 steps.go_to(opened, seen, indicator)
+
+
+def _begun(words: str) -> str:
+    """The first words of a remark, whole ones."""
+    return shorten(words, 60, placeholder="…")
 
 
 def _section(
@@ -88,7 +94,7 @@ def _section(
     section = next(s for s in opened.form.sections if s.code == code)
     with st.container(key="section"):
         st.subheader(fields.literal(section.title), anchor=False)
-    _hints(section, indicators, [i for i in indicators if i.code not in seen.answers])
+    _hints(section, indicators, steps.waiting(indicators, found))
     _as_last_year(opened, seen, code)
     if code == SUBSCRIPTION:
         matrix.draw(opened, seen, indicators, lambda i: around(opened, seen, i, found))
@@ -132,9 +138,7 @@ def _earlier(opened: Opened) -> tuple[tuple[str, dict[str, Value]], ...]:
 
 
 def _same(opened: Opened, code: str) -> str:
-    if code in opened.last_year:
-        return "как в прошлом году"
-    return "как в прошлом полугодии" if code in opened.last_half else ""
+    return "" if takeover.earlier(opened, code) is None else takeover.source(opened)[0]
 
 
 def _cleared(opened: Opened, seen: Screen, code: str) -> str:
@@ -156,13 +160,16 @@ def _records(
     beside = around(opened, seen, indicator, found)
     answer, last = seen.answers.get(code), opened.last_year.get(code)
     with st.container(key=one.place, gap="xsmall"):
-        if beside.remark:
-            fields.note("remark", "Замечание проверяющего: " + beside.remark)
         state, today = beside.status(answer), opened.window.today(now)
+        unfinished = [p for p in beside.problems if p.rule == "row"]
+        if unfinished and records.opened(one):
+            # The editor says of each cell what is wrong with it.
+            beside = replace(beside, problems=[p for p in beside.problems if p not in unfinished])
+            state = state if beside.unread else ("warn", "! сохранено, запись не закончена")
         changed = records.draw(one, _rows(answer), _rows(last), today, state)
         # At once: a press is told of once, and what is drawn below could be interrupted.
-        if changed is not None and changed != answer:
-            draft.attempt(who, seen, {code: changed}, now)
+        if changed is not None and changed.answer != answer:
+            draft.attempt(who, seen, {code: changed.answer}, now)
             st.rerun()
         quiet = replace(one, indicator=replace(indicator, hint=""))
         fields.under(quiet, beside, partial(reasons.draw, opened, seen))
@@ -173,18 +180,26 @@ def _rows(value: Value | None) -> Rows | None:
 
 
 def _as_last_year(opened: Opened, seen: Screen, code: str) -> None:
-    ready = takeover.of_section(opened, seen.answers, code)
+    ready = [c for c in takeover.of_section(opened, seen.answers, code) if c not in seen.unread]
     if len(ready) > 1:
         count = formats.count(len(ready), "ответ", "ответа", "ответов")
         st.button(
-            f"Заполнить раздел как в прошлом году ({count})",
+            f"Заполнить раздел {takeover.source(opened)[0]} ({count})",
             key=takeover.section_key(opened, code),
             icon=":material/history:",
             help="Заполнятся только пустые вопросы. Даты и записи перенесите сами.",
         )
+    unseen = takeover.unseen(opened, code)
+    if len(unseen) > 1:
+        st.button(
+            f"Всё верно ({formats.count(len(unseen), 'ответ перенесён', 'ответа перенесены', 'ответов перенесены')})",
+            key=takeover.right_key(opened, code),
+            icon=":material/done_all:",
+            help="Все перенесённые ответы этого раздела проверены.",
+        )
     if seen.taken is not None:
         count = formats.count(seen.taken, "ответ", "ответа", "ответов")
-        words = f"Перенесено с прошлого года: {count}. Проверьте каждый: он отмечен, пока вы его не изменили "
+        words = f"Перенесено: {count}. Проверьте каждый: он отмечен, пока вы его не изменили "
         fields.note("was", words + "или не нажали «верно».")
         seen.taken = None
 

@@ -79,7 +79,7 @@ def card(duty: Duty) -> None:
 
 def own() -> bool:
     with session.reading() as s:
-        every = duties.owed(s, who, now)
+        every = [d for d in duties.owed(s, who, now) if not d.far(now)]
     newest = max((d.year for d in every), default=0)
     present = [d for d in every if d.present(now)] or [d for d in every if d.year == newest]
     for duty in present:
@@ -106,16 +106,11 @@ def reviews() -> None:
     """How many forms wait for this person's decision, organisation by organisation and campaign by campaign."""
     with session.reading() as s:
         every = campaigns.all(s, who)
-        newest = [c for c in every if c.year == every[0].year]
         tops = organisations.roots(s, who, Action.REVIEW) if every else []
-        waiting = {
-            (o, c): sum(q.state is State.SUBMITTED for q in duties.queue(s, who, o, c, now))
-            for o in tops
-            for c in newest
-        }
-    for organisation in tops:
-        mine = {c: n for (o, c), n in waiting.items() if o is organisation}
-        for campaign, count in [(c, n) for c, n in mine.items() if n] or [(newest[0], 0)]:
+        waiting = {o: duties.waiting(s, who, o) for o in tops}
+    nothing = not any(waiting.values())
+    for organisation, mine in waiting.items():
+        for campaign, count in mine.items() or ({every[0]: 0}.items() if nothing else ()):
             queue(organisation, campaign, count)
 
 

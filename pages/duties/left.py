@@ -11,10 +11,11 @@ from core.indicators import Indicator
 from core.problems import Conflict, Problem, Refused
 from db import submissions
 from db.submissions import Opened
-from pages.duties import reasons, screen, steps
+from pages.duties import reasons, screen, steps, takeover
 from pages.duties.screen import Screen
+from pages.duties.steps import FINISH
 from pages.ui import answers as shown
-from pages.ui import fields, session
+from pages.ui import fields, layout, session
 
 
 def show(who: Actor, opened: Opened, seen: Screen, found: Sequence[Problem], now: datetime) -> None:
@@ -22,7 +23,7 @@ def show(who: Actor, opened: Opened, seen: Screen, found: Sequence[Problem], now
     doubts = [p for p in found if not p.blocking]
     silent = [p for p in doubts if not reasons.said(opened, p)]
     carried = [i for i in _asked(opened, seen) if i.code in opened.submission.carried]
-    _head(opened, wrong, carried)
+    _head(wrong, steps.waiting(_asked(opened, seen), found))
     _wrong(opened, seen, wrong)
     if carried:
         _quiet("Перенесено с прошлого года или внесено за вас. Посмотрите, всё ли верно.")
@@ -34,7 +35,18 @@ def show(who: Actor, opened: Opened, seen: Screen, found: Sequence[Problem], now
     if not wrong and not doubts and not carried:
         _quiet("Все обязательные ответы на месте.")
     _optional(opened, seen)
+    _unseen(opened)
     _send(who, opened, seen, wrong, silent, now)
+
+
+def _unseen(opened: Opened) -> None:
+    """Of what was taken over one press says that all of it is right."""
+    count = len(takeover.unseen(opened))
+    if count:
+        words = formats.count(count, "ответ перенесён", "ответа перенесены", "ответов перенесены")
+        told = "не проверен" if words.endswith("перенесён") else "не проверены"
+        fields.note("warn", f"{words} и {told}. Отправить можно, но лучше взглянуть.")
+        st.button("Всё верно", key=takeover.right_key(opened, FINISH), icon=":material/done_all:")
 
 
 def _asked(opened: Opened, seen: Screen) -> list[Indicator]:
@@ -45,14 +57,12 @@ def _quiet(words: str) -> None:
     st.html(f'<p class="pm-quiet pm-group">{words}</p>')
 
 
-def _head(opened: Opened, wrong: Sequence[Problem], carried: Sequence[Indicator]) -> None:
+def _head(wrong: Sequence[Problem], waiting: Sequence[Indicator]) -> None:
     with st.container(key="section"):
         st.subheader("Что осталось до сдачи" if wrong else "Форма готова к отправке", anchor=False)
-    known = opened.form.indicators
-    waiting = {p.code: known[p.code] for p in wrong if p.code in known} | {i.code: i for i in carried}
     if wrong:
         words = formats.count(len(wrong), "вопрос требует", "вопроса требуют", "вопросов требуют")
-        time = f"это займёт ≈{formats.NBSP}{effort.minutes(waiting.values())}{formats.NBSP}мин."
+        time = f"это займёт ≈{formats.NBSP}{effort.minutes(waiting)}{formats.NBSP}мин."
         _quiet(f"Ещё {words} внимания, {time} Нажмите на вопрос, чтобы перейти к нему.")
 
 
@@ -61,7 +71,7 @@ def _wrong(opened: Opened, seen: Screen, wrong: Sequence[Problem]) -> None:
     for n, problem in enumerate(p for p in wrong if p not in blank):
         _item(opened, seen, problem, f"wrong-{n}")
     if blank:
-        _quiet("Нет ответа. Если данных нет, отметьте «нет данных».")
+        _quiet("Нет ответа. Где числа или даты нет, отметьте «нет данных».")
         with st.container(gap="xxsmall", key="list-blank"):
             for n, problem in enumerate(blank):
                 _item(opened, seen, problem, f"blank-{n}", told=False)
@@ -92,7 +102,7 @@ def _jump(opened: Opened, seen: Screen, indicator: Indicator, name: str) -> None
 
 
 def _to(opened: Opened, seen: Screen, indicator: Indicator, name: str) -> None:
-    label, key = fields.literal(shown.short(indicator)), f"to-{name}-{indicator.code}"
+    label, key = fields.literal(shown.asked(indicator)), f"to-{name}-{indicator.code}"
     if st.button(label, key=key, type="tertiary", icon=":material/arrow_forward:"):
         steps.go_to(opened, seen, indicator)
 
@@ -139,7 +149,7 @@ def _submit(who: Actor, opened: Opened, seen: Screen, now: datetime) -> None:
         with session.begin() as s:
             remaining = submissions.submit(s, who, opened.submission.id, seen.revision, now)
     except (Conflict, Refused) as error:
-        st.error(f"Форма не отправлена. {error}", icon=":material/error:")
+        layout.refused(error, "Форма не отправлена.")
         return
     if not remaining:
         screen.drop(opened)

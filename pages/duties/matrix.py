@@ -25,7 +25,7 @@ from pages.ui import fields, session
 from pages.ui.fields import Beside, Field
 
 _STYLE = Path(__file__).with_name("matrix.css")
-# What stands over a cell; screen readers are told the newspaper too.
+# What stands over a cell; screen readers are told the newspaper too. What the form itself says comes first.
 _HEADS = {"print": "Печатных", "electronic": "Электронных"}
 _APART = {
     "parent": ("Выписала вышестоящая", "За её счёт: не считаются вашими расходами."),
@@ -44,7 +44,7 @@ def draw(
     _zeros(opened, seen, asked)
     for line in every:
         _paper(opened, seen, line, asked, around)
-    _total(opened, every)
+    _total(opened, seen, every)
 
 
 def _legend(asked: Iterable[Indicator]) -> str:
@@ -125,10 +125,8 @@ def _own(line: Line) -> str:
     """Own copies and those by the organisation above apart, where there are both sorts."""
     if not line.parent or line.total is None:
         return ""
-    return (
-        f"Всего {formats.number(line.total)} экз.: своих {formats.number(line.own)}, "
-        f"за счёт вышестоящей организации {formats.number(line.parent)}."
-    )
+    whole = subscription.amount(line.total, line.electronic or 0)
+    return f"Всего {whole}: {subscription.paid(line.own, line.parent)}."
 
 
 def _cell(opened: Opened, seen: Screen, paper: Newspaper, indicator: Indicator, beside: Beside) -> None:
@@ -137,8 +135,6 @@ def _cell(opened: Opened, seen: Screen, paper: Newspaper, indicator: Indicator, 
     # The past and the norm are told of the whole newspaper.
     beside = replace(beside, last=(), norm="")
     with st.container(key=one.place, gap="xxsmall"):
-        if beside.remark:
-            fields.note("remark", "Замечание проверяющего: " + beside.remark)
         typed = beside.unread[0] if beside.unread else None
         star = " *" if indicator.required else ""
         st.html(f'<p class="pm-cell-head" aria-hidden="true">{head}{star}</p>')
@@ -159,7 +155,8 @@ def _cell(opened: Opened, seen: Screen, paper: Newspaper, indicator: Indicator, 
 def _named(indicator: Indicator) -> tuple[str, str]:
     """What stands over the cell, and what there is to say about such cells."""
     end = indicator.code.rpartition("_")[2]
-    return _APART[end] if end in _APART else (_HEADS[end], indicator.hint)
+    head, hint = _APART.get(end) or (_HEADS[end], "")
+    return head, indicator.hint or hint
 
 
 def _missing(one: Field, answer: Missing) -> None:
@@ -185,12 +182,14 @@ def _no_data(opened: Opened, seen: Screen, paper: Newspaper, empty: Sequence[str
         st.rerun()
 
 
-def _total(opened: Opened, every: Sequence[Line]) -> None:
-    found = subscription.summed(every)
+def _total(opened: Opened, seen: Screen, every: Sequence[Line]) -> None:
+    found = subscription.summed(every, opened.last_half, opened.last_year)
     now = found.total if found.complete else None
     past = _past(now, found.last_half, found.last_year)
     sentence = subscription.running(found, above=opened.form.level is not Level.PRIMARY)
-    so_far = "" if found.complete else '<p class="pm-quiet">Заполнены ещё не все поля.</p>'
+    cells = subscription.cells(opened.form.indicators.values())
+    filled = all(i.code in seen.answers for i in cells)
+    so_far = "" if filled else '<p class="pm-quiet">Заполнены ещё не все поля.</p>'
     st.html(
         f'<div class="pm-copies" role="status"><p class="pm-copies-all">{escape(sentence)}</p>{past}{so_far}</div>'
     )

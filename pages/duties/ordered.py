@@ -5,8 +5,7 @@ from html import escape
 import streamlit as st
 
 from core import formats, subscription
-from core.answers import quantity
-from core.formats import NBSP
+from core.answers import Missing, quantity
 from core.organisations import Level
 from core.subscription import Line, Sum
 from db import newspapers
@@ -21,7 +20,7 @@ def show(opened: Opened) -> None:
     above = opened.form.level is not Level.PRIMARY
     with st.container(border=True, key="feedback"):
         st.subheader("Подписка в сумме", anchor=False)
-        every = subscription.summed(found)
+        every = subscription.summed(found, opened.last_half, opened.last_year)
         st.html(
             f"<p><b>{escape(subscription.running(every, above))}</b></p>"
             f"{''.join(f'<p>{escape(line)}</p>' for line in _past(every))}"
@@ -41,13 +40,20 @@ def _past(every: Sum) -> list[str]:
 
 def _paper(opened: Opened, line: Line) -> str:
     members = quantity(opened.answers.get("members_total"))
-    copies = formats.DASH if line.total is None else f"{formats.number(line.total)}{NBSP}экз."
     told = (
         ""
         if opened.form.level is not Level.PRIMARY
         else _norm(line, None if members is None else int(members))
     )
-    return f"<li><p>{escape(line.paper.title)}: <b>{copies}</b></p>{told}</li>"
+    return f"<li><p>{escape(line.paper.title)}: <b>{_copies(line)}</b></p>{told}</li>"
+
+
+def _copies(line: Line) -> str:
+    """Of a sum with «нет данных» in it only so much is known that there are no fewer."""
+    if line.total is None:
+        return Missing.NO_DATA.label if line.no_data else formats.DASH
+    told = subscription.amount(line.total, line.electronic or 0)
+    return f"не меньше {told}" if line.no_data else told
 
 
 def _norm(line: Line, members: int | None) -> str:

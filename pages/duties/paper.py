@@ -9,7 +9,6 @@ from core.access import Action, Actor
 from core.reports import blank_form
 from core.sheets import writing
 from db import submissions
-from db.models import Organisation
 from pages.ui import layout, session
 
 
@@ -31,7 +30,7 @@ def _pdf(who: Actor, number: int) -> bytes:
     with session.reading() as s:
         opened = submissions.find(s, who, Action.READ, number)
         place = opened.organisation
-        above = s.get(Organisation, place.parent_id) if place.parent_id else None
+        above = submissions.above(s, who, opened)
     return blank_form.pdf(
         opened.form,
         opened.kind,

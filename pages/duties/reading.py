@@ -73,7 +73,7 @@ def _take_back(who: Actor, opened: Opened, now: datetime) -> None:
         with session.begin() as s:
             submissions.take_back(s, who, opened.submission.id, opened.submission.revision, now)
     except (Conflict, Refused) as error:
-        st.error(str(error), icon=":material/error:")
+        layout.refused(error)
         return
     st.session_state.pop("sent", None)
     screen.drop(opened)

@@ -17,9 +17,9 @@ from pages.ui import fields, session
 
 
 def _key(what: str, opened: Opened, seen: Screen, problem: tuple[str, str]) -> str:
-    """Of this warning about this very answer: a reason never slips over to another number."""
+    """Of this warning about these very numbers: a reason never slips over to others."""
     code, rule = problem
-    answer = crc32(repr(seen.answers.get(code)).encode())
+    answer = crc32(repr((seen.answers.get(code), seen.doubted.get(problem))).encode())
     return f"{what}-{opened.submission.id}-{seen.turn}-{code}-{rule}-{answer}"
 
 
@@ -32,7 +32,7 @@ def said(opened: Opened, problem: Problem) -> str:
 def draw(opened: Opened, seen: Screen, problem: Problem) -> None:
     key, short = (problem.code, problem.rule), _short(opened, problem)
     found = reasons.explained(problem, opened.submission.explanations)
-    seen.doubted.add(key)
+    seen.doubted[key] = reasons.about(problem)
     if found and key not in seen.mending:
         _said(_key("mend", opened, seen, key), found.words, short)
     elif problem.rule in REASONS:
@@ -88,9 +88,15 @@ def keep(who: Actor, seen: Screen, now: datetime) -> None:
         if st.session_state.get(_key("leave", opened, seen, key)):
             seen.mending.discard(key)
         why = _chosen(opened, seen, key)
-        kept = opened.submission.explanations.get(key[0], {}).get(key[1])
-        if why is not None and kept != {"reason": why[0], "text": why[1]}:
+        if why is not None and not _kept(opened, seen, key, why):
             _store(who, seen, key, why, now)
+
+
+def _kept(opened: Opened, seen: Screen, key: tuple[str, str], why: tuple[str, str]) -> bool:
+    """The same words about other numbers are said anew."""
+    kept = opened.submission.explanations.get(key[0], {}).get(key[1], {})
+    same_numbers = kept.get("about") in (None, seen.doubted[key])
+    return same_numbers and (kept.get("reason"), kept.get("text")) == why
 
 
 def _chosen(opened: Opened, seen: Screen, key: tuple[str, str]) -> tuple[str, str] | None:
@@ -112,7 +118,8 @@ def _store(who: Actor, seen: Screen, key: tuple[str, str], why: tuple[str, str],
     except Conflict:
         return  # the next run finds the form moved and says so
     except Refused as error:
-        seen.refused = f"Пояснение не сохранено. {error}"
+        seen.refused, seen.around = f"Пояснение не сохранено. {error}", None
         return
-    seen.opened, seen.revision = fresh, revision
+    # Others may have reported since: what the reason was stored for is what is to be shown beside it.
+    seen.opened, seen.revision, seen.around = fresh, revision, None
     seen.mending.discard(key)

@@ -60,8 +60,8 @@ class Screen:
     # How many answers the section has just got from last year.
     taken: int | None = None
     undo: Undo | None = None
-    # Warnings, as (code, rule), that have been shown; and those whose reason is being changed.
-    doubted: set[tuple[str, str]] = field(default_factory=set)
+    # Warnings, as (code, rule), that have been shown and what they are about; and those whose reason is being changed.
+    doubted: dict[tuple[str, str], str] = field(default_factory=dict)
     mending: set[tuple[str, str]] = field(default_factory=set)
     refused: str = ""
     saved: datetime | None = None

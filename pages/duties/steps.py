@@ -7,14 +7,17 @@ from html import escape
 import streamlit as st
 
 from core import effort, formats
+from core.answers import Rows
 from core.indicators import Indicator
 from core.problems import Problem
 from db.submissions import Opened
-from pages.duties import draft
+from pages.duties import draft, records
 from pages.duties.screen import Screen
 from pages.ui import address, fields, session
 
 FINISH = "finish"
+# ru.js shows it while the browser has lost the server.
+_OFFLINE = '<p class="pm-lost" role="status">Нет связи. Ответы сохранятся, когда она вернётся.</p>'
 Sections = dict[str, list[Indicator]]
 
 
@@ -54,7 +57,10 @@ def go(opened: Opened, section: str) -> None:
 
 
 def go_to(opened: Opened, seen: Screen, indicator: Indicator) -> None:
-    seen.target = draft.placed(opened, seen, indicator).place
+    one = draft.placed(opened, seen, indicator)
+    answer = seen.answers.get(indicator.code)
+    rows = answer if isinstance(answer, Rows) else None
+    seen.target = records.mend(one, rows, opened.window.today(session.now())) if rows else one.place
     if seen.section == indicator.section:
         seen.show(seen.target)
     go(opened, indicator.section)
@@ -64,17 +70,22 @@ def bar(opened: Opened, seen: Screen, sections: Sections, found: Sequence[Proble
     every = [i for part in sections.values() for i in part]
     done = sum(i.code in seen.answers for i in every)
     share = 100 * done // max(1, len(every))
-    codes = {p.code for p in found if p.blocking}
-    remaining = [i for i in every if i.code in codes]
+    remaining = waiting(every, found)
     words = f"Заполнено {done} из {len(every)}"
     if remaining:
         words += f" · до сдачи осталось {len(remaining)}, ≈{formats.NBSP}{effort.minutes(remaining)}{formats.NBSP}мин."
     with st.container(key="bar"):
         st.html(
             f'<p class="pm-line"><span>{escape(opened.window.reminder(now))}</span></p>'
-            f'<p class="pm-line"><span>{words}</span>{_stamp(opened, seen)}</p>'
+            f'<p class="pm-line"><span>{words}</span>{_stamp(opened, seen)}</p>{_OFFLINE}'
             f'<div class="pm-progress"><i style="width:{share}%"></i></div>'
         )
+
+
+def waiting(every: Sequence[Indicator], found: Sequence[Problem]) -> list[Indicator]:
+    """What stands between the form and handing it in: every estimate of time is of these."""
+    codes = {p.code for p in found if p.blocking}
+    return [i for i in every if i.code in codes]
 
 
 def _stamp(opened: Opened, seen: Screen) -> str:
@@ -85,7 +96,7 @@ def _stamp(opened: Opened, seen: Screen) -> str:
         return "<span>Ответы сохраняются сами</span>"
     today = opened.window.today(moment) == opened.window.today(session.now())
     words = formats.clock(moment, zone) if today else formats.moment(moment, zone)[:10]
-    return f'<span class="pm-ok" role="status">Сохранено {words}</span>'
+    return f'<span class="pm-ok pm-stamp" role="status">Сохранено {words}</span>'
 
 
 def pills(opened: Opened, seen: Screen, sections: Sections) -> None:

@@ -14,7 +14,7 @@ from core.problems import Refused
 from core.reports import open_report, sentences
 from core.reports.facts import Line, OpenReport
 from core.sheets import writing
-from db import organisations, reports
+from db import catalogues, organisations, reports
 from pages.ui import layout, rows, scope, session
 from pages.ui.scope import Scope
 
@@ -109,7 +109,7 @@ def approval(at: Scope, report: OpenReport) -> None:
             try:
                 decision = partial(reports.approve, organ=organ, protocol=protocol, decided=day(decided))
             except ValueError as error:
-                st.error(str(error), icon=":material/error:")
+                layout.refused(error)
                 return
             act(at, partial(decision, year=report.year), "Отчёт утверждён.")
 
@@ -119,7 +119,7 @@ def act(at: Scope, verb: "partial[None]", done: str) -> None:
         with session.begin() as s:
             verb(s, at.who, at.organisation, now=at.now)
     except Refused as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        layout.refused(refusal)
         return
     st.session_state["report-done"] = done
     st.rerun()
@@ -133,7 +133,8 @@ scope.nothing_yet(at)
 year = scope.year(at)
 scope.breadcrumbs(at, HERE, year=year)
 with session.reading() as s:
-    report = reports.collect(s, who, at.organisation, year, at.catalogue, at.now, unaccepted=True)
+    asked = catalogues.held(s, at.organisation, year)
+    report = reports.collect(s, who, at.organisation, year, asked, at.now, unaccepted=True)
 
 if done := st.session_state.pop("report-done", ""):
     st.success(done, icon=":material/task_alt:")

@@ -14,7 +14,7 @@ from core.workflow import Move, State
 from db import reviews
 from db.models import Event
 from db.submissions import Opened
-from pages.ui import session
+from pages.ui import layout, session
 
 _MOMENT = timedelta(seconds=30)
 _DONE = {
@@ -62,11 +62,24 @@ def _seen(number: int) -> str:
     return f"seen-{number}"
 
 
-def show(who: Actor, opened: Opened, now: datetime) -> None:
+def entered(opened: Opened, events: Sequence[Event]) -> None:
+    """Whose words these are, where the organisation has not sent the form itself."""
+    acts = reviews.entered(events)
+    if opened.state in (State.SUBMITTED, State.ACCEPTED) and acts:
+        last, names = acts[-1], "; ".join(dict.fromkeys(event.actor for event in acts))
+        when = formats.moment(last.at, opened.campaign.time_zone)
+        words = f"Ответы внесены за организацию: {names}, {when}."
+        st.html(f'<p class="pm-note">{escape(words)}</p>')
+
+
+def show(who: Actor, opened: Opened, events: Sequence[Event], now: datetime) -> None:
     if opened.state is State.SUBMITTED:
         with st.container(border=True, key="decision"):
             st.subheader("Решение", anchor=False)
-            _accept(who, opened, now)
+            if reviews.own(who, events):
+                st.info(reviews.OWN, icon=":material/person_off:")
+            else:
+                _accept(who, opened, now)
             _return(who, opened, now)
     elif opened.state is State.ACCEPTED:
         with st.expander("Открыть форму для исправления", icon=":material/lock_open:"):
@@ -142,6 +155,6 @@ def _act(verb: Callable[[Any], None]) -> None:
         # The next run draws the fresh version and says whose it is: `freshness`.
         pass
     except (Refused, Forbidden) as error:
-        st.error(str(error), icon=":material/error:")
+        layout.refused(error)
         return
     st.rerun()

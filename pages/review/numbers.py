@@ -8,13 +8,13 @@ import streamlit as st
 
 from core import answers, formats, paste
 from core.answers import Value
-from core.paste import Line, Matched, Place, Table
+from core.paste import Line, Matched, Place, Table, Wrong
 from core.problems import Conflict, Refused
 from core.sheets import reading
-from db import pasting
+from db import entry, pasting
 from db.pasting import Closed, Outcome
 from pages.review.place import At
-from pages.ui import rows, session
+from pages.ui import layout, rows, session
 
 KEPT = "numbers-kept"
 COLUMNS = {"members_total": "Членов", "members_working": "Работающих", "ais_members": "На учёте в АИС"}
@@ -34,6 +34,8 @@ class Kept:
     asked: Sequence[tuple[Line, Sequence[Place]]] = ()
     chosen: Mapping[int, str] = field(default_factory=dict)
     done: bool = False
+    # What was wrong with the lines that were left out.
+    skipped: Sequence[Wrong] = ()
 
 
 def show(at: At) -> None:
@@ -48,7 +50,7 @@ def show(at: At) -> None:
             result(at, kept)
     except (Refused, Conflict) as refusal:
         st.session_state.pop(KEPT, None)
-        st.error(str(refusal), icon=":material/error:")
+        layout.refused(refusal)
 
 
 def ask(at: At) -> None:
@@ -60,8 +62,8 @@ def ask(at: At) -> None:
             max_upload_size=reading.MAX_BYTES >> 20,
             key=f"numbers-book-{at.key}",
         )
-        today = formats.day(formats.local_day(at.now, at.campaign.time_zone))
-        day = st.text_input("На какую дату числа", today, max_chars=10, key=f"as-of-{at.key}")
+        usual = formats.day(paste.usual_day(formats.local_day(at.now, at.campaign.time_zone)))
+        day = st.text_input("На какую дату числа", usual, max_chars=10, key=f"as-of-{at.key}")
         ready = st.form_submit_button("Проверить", type="primary", icon=":material/preview:")
     if not ready:
         return
@@ -71,7 +73,12 @@ def ask(at: At) -> None:
         data = file.getvalue() if file is not None else None
         table = paste.read_book(reading.read(data)) if data is not None else paste.read(pasted or "")
         found = preview(at, table, as_of, {})
-    st.session_state[KEPT] = Kept(at.key, table, as_of, found, found.matched.ambiguous)
+    if found.foreign:
+        with session.begin() as s:
+            entry.attempt(s, at.who, at.organisation, at.campaign, found.foreign, session.now())
+    st.session_state[KEPT] = Kept(
+        at.key, table, as_of, found, (*found.matched.ambiguous, *found.matched.similar)
+    )
 
 
 def _day(typed: str) -> date:
@@ -93,6 +100,8 @@ def result(at: At, kept: Kept) -> None:
             f"Числа внесены: {count}. Ответственные увидят у них пометку «проверьте».",
             icon=":material/task_alt:",
         )
+        if kept.skipped:
+            listed("Пропущены", map(str, kept.skipped))
         closed(kept.found.closed)
         return
     picks(at, kept)
@@ -102,31 +111,45 @@ def result(at: At, kept: Kept) -> None:
     st.markdown(f"**Узнаны:** {total}.")
     st.caption(formats.md(" ".join(matched.notes)))
     if found.problems:
-        problems(found.problems)
+        problems(found)
     named(matched)
     unknown(matched.unknown)
     closed(found.closed)
     if found.pasted.warnings:
-        listed("Предупреждения: внести можно, но проверьте", found.pasted.warnings)
+        warnings(found.pasted.warnings)
     if matched.absent:
         listed("В таблице нет организаций", [f"{p.name} ({p.code})" for p in matched.absent])
-    if not found.problems:
+    if found.filled or not found.problems:
         agree(at, kept)
 
 
-def problems(found: Sequence[str]) -> None:
-    count = formats.count(len(found), "замечание", "замечания", "замечаний")
-    st.error(f"{count}. Пока они есть, ничего не записывается.", icon=":material/error:")
-    rows.table(("Что исправить",), [(words,) for words in found[:SHOWN]])
-    if len(found) > SHOWN:
-        st.caption(f"Показаны первые {SHOWN} из {formats.number(len(found))}.")
+def warnings(told: Sequence[str]) -> None:
+    count = formats.count(len(told), "предупреждение", "предупреждения", "предупреждений")
+    st.warning(f"{count}: внести можно, но проверьте.", icon=":material/warning:")
+    rows.table(("Что проверить",), [(words,) for words in told[:SHOWN]])
+    if len(told) > SHOWN:
+        listed("Остальные предупреждения", told[SHOWN:])
+
+
+def problems(found: Outcome) -> None:
+    count = formats.count(len(found.problems), "замечание", "замечания", "замечаний")
+    way = "Исправьте таблицу или внесите остальные строки." if found.filled else "Исправьте таблицу."
+    lines = "Эту строку" if len(found.pasted.held) == 1 else "Эти строки"
+    st.error(f"{count}. {lines} внести нельзя. {way}", icon=":material/error:")
+    rows.table(("Что исправить",), [(str(wrong),) for wrong in found.problems[:SHOWN]])
+    if len(found.problems) > SHOWN:
+        st.caption(f"Показаны первые {SHOWN} из {formats.number(len(found.problems))}.")
 
 
 def picks(at: At, kept: Kept) -> None:
     """A line that may mean several organisations is given to one by a person, never by us."""
     asked, chosen = kept.asked, dict[int, str]()
     if asked:
-        st.warning("Эти строки подходят нескольким организациям. Выберите нужную.", icon=":material/help:")
+        st.warning(
+            "Эти строки подходят нескольким организациям или похожи на них. Выберите нужную; "
+            "без выбора строка не вносится.",
+            icon=":material/help:",
+        )
     for line, places in asked[:MOST_PICKS]:
         if code := _pick(at, line, places):
             chosen[line.number] = code
@@ -141,7 +164,7 @@ def picks(at: At, kept: Kept) -> None:
 def _pick(at: At, line: Line, places: Sequence[Place]) -> str:
     names = {p.code: f"{p.name} ({p.code})" for p in places}
     picked: str = st.selectbox(
-        formats.md(str(line).capitalize()),
+        formats.md(f"Строка {line.number}, «{line.name or line.code}»"),
         [SKIP, *names],
         format_func=lambda code: names.get(code, "не вносить"),
         key=f"pick-{at.key}-{line.number}",
@@ -177,7 +200,10 @@ def unknown(lines: Sequence[Line]) -> None:
 def closed(found: Sequence[Closed]) -> None:
     if not found:
         return
-    st.markdown("**Уже сданы, не меняются.** Числа в таблице другие: если верны они, верните форму.")
+    st.warning(
+        "Уже сданы, не меняются. Числа в таблице другие: если верны они, верните форму на доработку.",
+        icon=":material/lock:",
+    )
     rows.table(
         ("Организация", "В таблице", "В форме", "Почему"),
         [(c.organisation, _told(c.line.values), _told(c.kept), c.why) for c in found[:300]],
@@ -204,7 +230,7 @@ def listed(title: str, lines: Iterable[str]) -> None:
 def agree(at: At, kept: Kept) -> None:
     found = kept.found
     if not found.filled:
-        st.info("Вносить нечего: эти числа уже стоят в формах.", icon=":material/check:")
+        nothing(found)
         return
     values = {f.place.code: f for f in found.matched.found}
     rows.table(
@@ -218,10 +244,36 @@ def agree(at: At, kept: Kept) -> None:
     if found.filled > SHOWN:
         st.caption(f"Показаны первые {SHOWN} из {formats.number(found.filled)}.")
     words = formats.count(found.filled, "организацию", "организации", "организаций")
-    if st.button(f"Внести: {words}", type="primary", icon=":material/upload:", key=f"paste-{at.key}"):
-        with st.spinner("Вносим числа…"), session.begin() as s:
-            made = pasting.load(
-                s, at.who, at.organisation, at.campaign, kept.table, kept.as_of, kept.chosen, session.now()
-            )
-        kept.found, kept.done = made, bool(made.filled and not made.problems)
+    title = f"Внести остальные, пропустив эти: {words}" if found.problems else f"Внести: {words}"
+    if st.button(title, type="primary", icon=":material/upload:", key=f"paste-{at.key}"):
+        write(at, kept)
         st.rerun()
+
+
+def nothing(found: Outcome) -> None:
+    """Why nothing is left to enter: the numbers are there, or may not be, or nobody knows whose they are."""
+    if found.closed:
+        shut = found.closed[0]
+        about = "форма уже сдана" if shut.why.startswith("форма") else shut.why.rstrip(".")
+        told = f"«{shut.organisation}»: {about}, числа другие (в форме: {_told(shut.kept)}; в таблице: "
+        told += f"{_told(shut.line.values)}): верните её на доработку"
+        more = f"; и ещё {len(found.closed) - 1}" if len(found.closed) > 1 else ""
+        st.warning(formats.md(f"Вносить нечего. {told}{more}."), icon=":material/lock:")
+    elif found.same:
+        st.info("Вносить нечего: эти числа уже стоят в формах.", icon=":material/check:")
+    else:
+        st.info("Вносить нечего: ни одна организация не узнана.", icon=":material/search_off:")
+
+
+def write(at: At, kept: Kept) -> None:
+    """The very lines that were seen to be wrong stay out; another wrong one stops everything again."""
+    skip, wrong = kept.found.pasted.held, kept.found.problems
+    with st.spinner("Вносим числа…"), session.begin() as s:
+        made = pasting.load(
+            s, at.who, at.organisation, at.campaign, kept.table, kept.as_of, kept.chosen, session.now(), skip
+        )
+    kept.done = bool(made.filled and not made.problems)
+    if kept.done:
+        kept.found, kept.skipped = made, wrong
+    else:
+        kept.found = preview(at, kept.table, kept.as_of, kept.chosen)

@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from core import answers, formats, reasons
-from core.problems import Problem
 from db.models import Event
 from db.submissions import Opened
 from pages.ui import answers as shown
@@ -96,7 +95,7 @@ def _words(opened: Opened, event: Event) -> list[str]:
 
 def _explained(opened: Opened, event: Event) -> str:
     code, rule, why = (event.after.get(name) for name in ("explained", "rule", "why"))
-    said = reasons.explained(Problem(str(code), "", False, str(rule)), {str(code): {str(rule): why}})
+    said = reasons.read(str(rule), why)
     indicator = opened.form.indicators.get(str(code))
     return f"{indicator.short if indicator else 'вся форма'}: {said.words if said else 'пояснение снято'}"
 

@@ -12,6 +12,7 @@ from db import duties, organisations, submissions, surroundings
 from db.duties import Queued
 from db.models import Event
 from db.submissions import Opened
+from pages.duties import feedback
 from pages.review import decision, past
 from pages.ui import address, fields, layout, scope, session
 from pages.ui import answers as shown
@@ -74,8 +75,18 @@ def told(opened: Opened, problem: Problem) -> Iterator[tuple[str, str]]:
     said = reasons.explained(problem, opened.submission.explanations)
     if said:
         yield "said", f"Пояснение: {said.words}"
+    elif earlier := reasons.outdated(problem, opened.submission.explanations):
+        yield "was", f"Пояснение к прежним числам: {earlier.words}"
     elif not problem.blocking:
         yield "was", "Без пояснения."
+
+
+def untouched(opened: Opened, code: str) -> str:
+    """Where an answer comes from that its filler has not looked at yet."""
+    answer = opened.answers.get(code)
+    if any(code in past and past[code] == answer for past in (opened.last_year, opened.last_half)):
+        return "Перенесено с прошлого года без изменений."
+    return "Внесено вышестоящей организацией, заполняющий этого не подтвердил."
 
 
 def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem]) -> None:
@@ -87,7 +98,7 @@ def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem
         for i in (i for i in asked if i.section == section.code):
             notes = [note for p in problems if p.code == i.code for note in told(opened, p)]
             if i.code in opened.submission.carried:
-                notes.append(("was", "Перенесено с прошлого года без изменений."))
+                notes.append(("was", untouched(opened, i.code)))
             if i.code in earlier:
                 notes.append(("was", f"Исправлено, было: {earlier[i.code]}"))
             if i.code in remarks:
@@ -123,10 +134,12 @@ def show(number: int) -> None:
     way(opened, before, after, code)
     head(opened)
     decision.freshness(who, opened, events, now)
+    decision.entered(opened, events)
     warned(opened, problems)
+    feedback.folded(who, opened, now)
     sections(opened, events, problems)
     if access.can(who, Action.REVIEW, opened.organisation.path):
-        decision.show(who, opened, now)
+        decision.show(who, opened, events, now)
     past.show(opened, events)
 
 
@@ -142,4 +155,4 @@ else:
         show(wanted)
     except Forbidden as refusal:
         # Not `session.forbidden`: the page is for this role, the form is somebody else's or none.
-        st.warning(str(refusal), icon=":material/lock:")
+        layout.locked(refusal)

@@ -77,6 +77,13 @@ def short(indicator: Indicator) -> str:
     return indicator.short[:1].upper() + indicator.short[1:]
 
 
+def asked(indicator: Indicator) -> str:
+    """The same where the question is to be answered: what stands for a share in charts («Есть другие способы») is
+    not what is asked («Какими ещё способами…»)."""
+    chosen = indicator.kind in (AnswerKind.CHOICE, AnswerKind.SEVERAL)
+    return name(indicator) if chosen and indicator.share else short(indicator)
+
+
 def part(indicator: Indicator) -> bool:
     """Is the question a part of the one above it («— из них работающих»)?"""
     return indicator.label.startswith("— ")

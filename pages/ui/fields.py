@@ -80,14 +80,6 @@ def given(field: Field) -> Any:
     return st.session_state.get(field.key)
 
 
-def read(indicator: Indicator, raw: Any) -> Value | None:
-    """As core.answers.parse; a date may also be typed with the commas and blanks of a number keypad."""
-    if indicator.kind is AnswerKind.DATE and isinstance(raw, str):
-        parts = re.fullmatch(r"\s*([0-9]{1,2})[.,/ -]([0-9]{1,2})[.,/ -]([0-9]{4})\s*", raw)
-        raw = ".".join(parts.groups()) if parts else raw
-    return answers.parse(indicator, raw)
-
-
 def put(field: Field, value: Value | None) -> None:
     """Fills a widget that is on the screen, before it is drawn again."""
     st.session_state[field.missing] = value.value if isinstance(value, Missing) else None
@@ -95,7 +87,7 @@ def put(field: Field, value: Value | None) -> None:
 
 
 def seed(indicator: Indicator, value: Value | None) -> Any:
-    """The widget's content for a value: `read(seed(value)) == value`."""
+    """The widget's content for a value: `answers.parse(indicator, seed(indicator, value)) == value`."""
     kind = indicator.kind
     if kind is AnswerKind.YES_NO:
         return answers.plain(value)
@@ -129,11 +121,11 @@ class Beside:
     def status(self, answer: Value | None) -> tuple[str, str]:
         """The sort and the words of the state of one answer; never colour alone."""
         if self.unread:
-            return "block", "✕ ошибка, не сохранено"
+            return "block", "✕ не сохранено"
         if answer is None:
             return ("remark", "⚑ замечание") if self.remark else ("", "")
         if any(p.blocking for p in self.problems):
-            return "block", "✕ сохранено с ошибкой"
+            return "block", "! сохранено, но нужно исправить"
         if self.carried and any(value == answer for _, value in self.last):
             return "warn", "↺ перенесено с прошлого года, проверьте"
         if self.carried:
@@ -160,8 +152,6 @@ def draw(
     # One row of two cells: st.columns would be three blocks more for each of sixty questions.
     with st.container(key=field.place, horizontal=True, gap="medium"):
         with st.container(key=f"left-of-{field.number}-{field.indicator.code}", gap="xxsmall"):
-            if beside.remark:
-                note("remark", "Замечание проверяющего: " + beside.remark)
             widget(field, answer, beside.unread[0] if beside.unread else None)
             under(field, beside, explain)
         with st.container(key=f"beside-{field.number}-{field.indicator.code}", gap="xxsmall"):
@@ -170,7 +160,9 @@ def draw(
 
 def under(field: Field, beside: Beside, explain: Callable[[Problem], None] | None = None) -> None:
     """Hint, norm and notes in one piece; then what a person may answer to them."""
-    notes = [f'<p class="pm-hint">{escape(field.indicator.hint)}</p>'] if field.indicator.hint else []
+    notes = [noted("remark", "Замечание проверяющего: " + beside.remark)] if beside.remark else []
+    if field.indicator.hint:
+        notes.append(f'<p class="pm-hint">{escape(field.indicator.hint)}</p>')
     if beside.norm:
         notes.append(f'<p class="pm-norm">{escape(beside.norm)}</p>')
     if beside.unread:
@@ -215,6 +207,8 @@ def _around(field: Field, answer: Value | None, beside: Beside) -> None:
         st.button(beside.same, key=field.same, type="tertiary")
     if beside.carried:
         st.button("верно", key=field.right, type="tertiary", icon=":material/check:")
+    if not _may_be_missing(field.indicator, answer):
+        return
     absent = answer.value if isinstance(answer, Missing) and field.missing not in st.session_state else None
     st.pills(
         f"Вместо ответа: {shown.name(field.indicator)}",
@@ -224,6 +218,14 @@ def _around(field: Field, answer: Value | None, beside: Beside) -> None:
         key=field.missing,
         label_visibility="collapsed",
     )
+
+
+def _may_be_missing(indicator: Indicator, answer: Value | None) -> bool:
+    """Whoever has to answer a number, a date or a choice may not know it; a text that nobody asks for is left empty."""
+    if isinstance(answer, Missing):
+        return True
+    kind = indicator.kind
+    return kind is not AnswerKind.YES_NO and (indicator.required or kind is not AnswerKind.TEXT)
 
 
 _MISSING = [m.value for m in Missing]
@@ -254,7 +256,14 @@ def widget(field: Field, answer: Value | None, unread: str | None = None, named:
     if i.kind is AnswerKind.YES_NO:
         words = {"yes": "Да", "no": "Нет"}
         st.segmented_control(
-            label(i), list(words), default=content, format_func=words.__getitem__, key=key, disabled=absent
+            label(i),
+            list(words),
+            default=content,
+            format_func=words.__getitem__,
+            key=key,
+            disabled=absent,
+            # A second tap would take the answer away.
+            required=bool(content or st.session_state.get(key)) and not absent,
         )
     elif i.kind is AnswerKind.CHOICE:
         _choice(i, key, content, absent)

@@ -9,6 +9,7 @@ import streamlit as st
 import db
 from core import formats
 from core.access import Actor
+from core.problems import Forbidden
 from db.models import Fact
 from pages import ROOT
 from pages.ui import session
@@ -80,6 +81,17 @@ def clock(moment: datetime) -> str:
 def saved(moment: datetime) -> None:
     """«сохранено 14:02», quietly, where the eye already is."""
     st.html(f'<p class="pm-saved" role="status">сохранено {clock(moment)}</p>')
+
+
+def refused(error: Exception | str, before: str = "") -> None:
+    """Why something was not done, where it was asked for. A refusal may name organisations and people: their words
+    are escaped. `before` it: ours."""
+    st.error(f"{before} {formats.md(str(error))}".strip(), icon=":material/error:")
+
+
+def locked(error: Forbidden) -> None:
+    """Somebody else's or nobody's, in the same words: ours."""
+    st.warning(f"{error}", icon=":material/lock:")
 
 
 def toast(text: str) -> None:

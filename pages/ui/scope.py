@@ -105,14 +105,15 @@ def choose(who: Actor, over_primaries: bool = False) -> Scope:
             line.pop()
         found = tuple(campaigns.all(s, who))
         version = campaigns.newest_change(s, who)
-        known, papers = catalogues.of(s, line[-1]), newspapers.of(s, line[-1])
+        newest = max((c.year for c in found), default=session.now().year)
+        known, papers = catalogues.held(s, line[-1], newest), newspapers.of(s, line[-1])
     keep("organisation", line[-1].code)
     return Scope(who, session.now(), line[-1], tuple(line), found, version, known, papers)
 
 
 def _refuse(refusal: Forbidden) -> NoReturn:
     st.session_state.pop("kept-organisation", None)
-    st.warning(str(refusal), icon=":material/lock:")
+    layout.locked(refusal)
     st.stop()
 
 

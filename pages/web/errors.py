@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from core import formats
 from core.problems import Conflict, Forbidden, Refused
 
 log = logging.getLogger("profmonitor")
@@ -17,9 +18,9 @@ log = logging.getLogger("profmonitor")
 def show(exc: Exception) -> bool:
     """Streamlit's hook for what no page caught; True keeps its own English panel away."""
     if isinstance(exc, Forbidden):
-        st.warning(str(exc), icon=":material/lock:")
+        st.warning(f"{exc}", icon=":material/lock:")
     elif isinstance(exc, (Conflict, Refused)):
-        st.error(str(exc), icon=":material/info:")
+        st.error(formats.md(str(exc)), icon=":material/info:")
     else:
         st.error(
             f"**Что-то пошло не так.** Ошибка № {_logged(exc)}. Сохранённое осталось на месте. "

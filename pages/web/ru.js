@@ -212,8 +212,21 @@
     field.classList.add("pm-waiting");
     waiting.add(field);
   };
+  /* What was sent while there was no connection is sent once more when it is back: who knows where it got to. */
+  let lost = false;
+  const linked = (link, run) => {
+    const away = Boolean(link) && link !== "CONNECTED";
+    document.body.classList.toggle("pm-offline", away);
+    if (away) lost = true;
+    else if (lost && run === "notRunning") {
+      lost = false;
+      const boxes = [...waiting].flatMap((field) => [...field.querySelectorAll("input[type='text'], textarea")]);
+      boxes.filter((box) => box.getAttribute("role") !== "combobox").forEach(send);
+    }
+  };
   const saved = (app) => {
     const { testScriptState: run, testConnectionState: link } = app.dataset;
+    linked(link, run);
     if (run !== "notRunning" || (link && link !== "CONNECTED") || !waiting.size) return;
     const busy = [...typed.keys()].map((input) => input.closest(FIELD));
     for (const field of waiting) {
@@ -268,11 +281,11 @@
       for (const change of changes) {
         if (change.type === "childList") change.addedNodes.forEach(visit);
         else if (change.type === "characterData") words(change.target);
-        else if (change.attributeName === "data-test-script-state") saved(change.target);
+        else if (change.attributeName.startsWith("data-test-")) saved(change.target);
         else attributes(change.target);
       }
     }).observe(document.body, {
-      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...NAMES, "data-test-script-state"],
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...NAMES, "data-test-script-state", "data-test-connection-state"],
     });
   };
   if (document.body) start();

@@ -1,14 +1,20 @@
 """A small form with every kind of question, for the tests of workbooks and pasted tables."""
 
+import io
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from core.answers import Value
+import openpyxl
+
+from core import workbook
+from core.answers import Rows, Value
 from core.entry import Target
 from core.forms import Form
 from core.indicators import Section, parse
 from core.organisations import Kind, Level
+from core.sheets import reading
 from core.workbook import Blank
 
 TODAY = date(2026, 11, 21)
@@ -93,3 +99,43 @@ def blank(
 
 def target(answers: Mapping[str, Value] | None = None, closed: str = "") -> Target:
     return Target(FORM, Kind.SCHOOL, answers or {}, {}, closed)
+
+
+ONE: Mapping[str, Value] = {
+    "members_total": 100,
+    "members_working": 80,
+    "stat_as_of": date(2026, 9, 1),
+    "dues": Decimal("10.50"),
+    "site_kind": "page",
+    "site_url": "https://school1.ru/=1",
+    "site_has": ("news", "charter"),
+    "stand": True,
+    "comment": "=cmd|'/C calc'!A0",
+    "channels": Rows(({"platform": "vk", "readers": 5, "official": False}, {"platform": "max"})),
+}
+
+
+Cells = Mapping[tuple[str, str, str], Any]
+
+
+def edited(data: bytes, cells: Cells, drop: tuple[str, ...] = ()) -> reading.Workbook:
+    return reading.read(edited_bytes(data, cells, drop), workbook.MAX_ROWS)
+
+
+def edited_bytes(data: bytes, cells: Cells, drop: tuple[str, ...] = ()) -> bytes:
+    """The book as people return it: `cells` by sheet, first cell of the row («+» is a new row), title of column."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for (name, key, code), value in cells.items():
+        sheet = book[name]
+        titles = [str(cell.value) for cell in sheet[2]]
+        column = next(n for n, t in enumerate(titles, start=1) if t == code or t.endswith(f"[{code}]"))
+        found = [r for r in range(3, sheet.max_row + 1) if sheet.cell(r, 1).value == key]
+        if not found:
+            found = [sheet.max_row + 1]
+            sheet.cell(found[0], 1).value = key
+        sheet.cell(found[0], column).value = value
+    for name in drop:
+        del book[name]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -41,14 +41,15 @@ def test_what_brings_most_comes_first_and_there_are_three_at_most() -> None:
 @pytest.mark.parametrize(
     ("changed", "code", "points", "says"),
     [
-        ({"events": Rows()}, "events", "4.9", "Запланируйте на год ещё 4 мероприятия"),
+        ({"events": Rows()}, "events", "4.9", "Запланируйте на год 4 мероприятия"),
         ({"publications": Rows(({"pub_title": "О нас"},))}, "publications", "2.5", "ещё 1 заметку"),
+        ({"publications": Rows()}, "publications", "5.0", "или на сайт региона 2 заметки."),
         ({"ais_members": 39}, "ais_members", "2.9", "Внесите в АИС ещё 21 человека"),
         ({"site_has": ("news", "report", "contacts", "join")}, "site_has", "1.0", "один раздел: документы"),
         ({"stand_legal": False}, "stand_legal", "0.8", "один раздел: правовая информация"),
         ({"stand_has": ("who",)}, "stand_has", "0.8", "один раздел: символика"),
         ({"contests": Rows()}, "contests", "2.1", "Отправьте одну фотографию"),
-        ({"events_exist": False, "events": None}, "events_exist", "4.9", "ещё 4 мероприятия"),
+        ({"events_exist": False, "events": None}, "events_exist", "4.9", "на год 4 мероприятия"),
         ({"email_own": "personal"}, "email_own", "2.8", "Электронная почта организации: личная почта."),
         ({"budget_info": Decimal(3900)}, "budget_info", "0.2", "ещё 100 рублей"),
         ({"packs_received": 6}, "packs_received", "1.7", "получено 6 из 10"),
@@ -66,7 +67,7 @@ def test_a_large_organisation_hears_how_many_copies_are_lacking() -> None:
     (found,) = advised(BEST, but(PAPERS, members_total=450, milieu_electronic=1, regional_print=1))
     assert found.text.replace("\u00a0", " ") == (
         "«Солидарности» выписано: 1 на 450 членов Профсоюза. Норма — не менее 1 на 100 членов Профсоюза. "
-        "Выпишите ещё 4 экземпляра, можно электронных."
+        "Выпишите ещё 4 экземпляра, можно электронной подпиской."
     )
 
 

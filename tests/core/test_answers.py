@@ -98,7 +98,19 @@ def test_nothing_entered_is_not_zero() -> None:
     assert answers.quantity(True) is None
 
 
-@pytest.mark.parametrize("typed", ["05.10.2026", "5.10.2026", "5,10,2026", "2026-10-05", " 05.10.2026 "])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "05.10.2026",
+        "5.10.2026",
+        "5,10,2026",
+        "05/10/2026",
+        "5 10 2026",
+        "05-10-2026",
+        "2026-10-05",
+        " 05.10.2026 ",
+    ],
+)
 def test_dates_are_read_in_both_ways(typed: str) -> None:
     assert answers.parse(SHIPPED["stat_as_of"], typed) == date(2026, 10, 5)
 
@@ -209,3 +221,21 @@ def test_every_value_survives_being_stored(data: st.DataObject, kind: AnswerKind
 @given(st.integers(-(10**11), 10**11))
 def test_a_number_shown_by_us_is_read_back_as_itself(value: int) -> None:
     assert answers.number(formats.number(value)) == value
+
+
+def test_last_years_answer_is_taken_again_unless_its_option_is_no_longer_offered() -> None:
+    choice = replace(
+        SHIPPED["email_own"], options=(("own", "своя"), ("none", "нет")), retired=(("home", "личная"),)
+    )
+    several = replace(choice, kind=AnswerKind.SEVERAL)
+    assert answers.again(choice, "own") == "own" and answers.again(choice, "home") is None
+    assert answers.again(several, ("own", "none")) == ("own", "none")
+    assert answers.again(several, ("own", "home")) is None
+    assert answers.again(choice, Missing.NO_DATA) is Missing.NO_DATA
+    renamed = replace(choice, options=(("new", "home"),))
+    assert answers.again(renamed, "home") is None
+
+
+def test_last_years_answer_out_of_the_present_bounds_is_taken_for_the_rules_to_judge() -> None:
+    assert answers.again(replace(WHOLE, maximum=Decimal(10)), 41) == 41
+    assert answers.again(replace(SHIPPED["resp_name"], maximum=Decimal(3)), "Иванова Мария") is None

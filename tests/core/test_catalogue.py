@@ -286,6 +286,7 @@ ROWS = (
             ("label: Игрек, kind: whole", "label: Игрек, kind: whole, after: {code: z, values: [a]}"),
             "столбца z",
         ),
+        (("label: Игрек, kind: whole", "label: Игрек, kind: whole, part_of: [z]"), "столбца z"),
         (("column: y", "column: q"), "нет такого столбца"),
         (("label: Игрек, kind: whole", "label: Игрек, kind: text"), "столбец с числами"),
         (("equals: one", "equals: two"), "варианта two"),

@@ -193,6 +193,26 @@ def test_the_target_is_whole_copies_and_the_gap_is_what_lacks() -> None:
     assert (only.printed, only.electronic, only.target, only.gap) == (3, 1, 10, 6)
 
 
+def test_one_small_organisation_is_held_against_no_norm_and_several_small_ones_are() -> None:
+    facts = by_organisation([("Одна", 0, 0, 60, 1, 1), ("Три", 0, 0, 60, 3, 3)])
+    found = {r.name: (r.target, r.gap) for r in facts.rows}
+    assert found["Одна"] == (None, None) and found["Три"] == (1, 1)
+    assert "из 1 " in facts.sentence.replace("\u00a0", " ") and subscription.ALONE in facts.sentence
+
+
+def test_a_sum_of_more_answers_than_the_norm_is_reckoned_from_is_told() -> None:
+    made = copies_rows("Р", 9, 4, 1000, 10, 10)
+    fewer = [row("Р", Decimal("0.9"), 8, 10, indicator="solidarity_per_100", total=9, base=1000), *made[1:]]
+    plain, told = (
+        subscription.by_newspaper(
+            frame(rows), PAPERS[:1], half=HALF, name="Р", source=Level.PRIMARY, as_of=DAY
+        )
+        for rows in (made, fewer)
+    )
+    assert (told.rows[0].total, told.rows[0].counted, told.rows[0].gap) == (13, 9, 1)
+    assert "только по формам" in told.sentence and "только по формам" not in plain.sentence
+
+
 def test_more_than_the_norm_lacks_nothing() -> None:
     assert by_organisation([("А", 30, 1, 901, 10, 10)]).rows[0].gap == 0
 

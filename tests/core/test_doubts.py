@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import doubts, forms, reasons, rules
+from core import catalogue, doubts, forms, reasons, rules
 from core.answers import Answers, Cell, Missing, Rows, Value
 from core.doubts import Range
 from core.problems import Problem
@@ -53,7 +53,19 @@ def test_the_step_is_the_one_of_the_question() -> None:
 
 @pytest.mark.parametrize(
     ("before", "now"),
-    [(12, 120), (120, 12), (12, 1200), (123, 1234), (123, 1225), (105, 1005), (15, 105), (3, 30), (1, 100)],
+    [
+        (12, 120),
+        (120, 12),
+        (12, 1200),
+        (123, 1234),
+        (123, 1225),
+        (89, 860),
+        (89, 8600),
+        (105, 1005),
+        (15, 105),
+        (3, 30),
+        (1, 100),
+    ],
 )
 def test_a_zero_too_many_or_too_few_is_told_instead_of_a_jump(before: int, now: int) -> None:
     (problem,) = check(ONE, {"copies": now}, last={"copies": before})
@@ -199,6 +211,20 @@ def test_records_without_a_name_are_double_only_when_all_is_the_same() -> None:
     assert rule({"deeds": Rows(({"kind": "a"}, {"kind": "a"}, {"kind": "a"}))}, made) == ["double"]
 
 
+def test_figures_of_a_year_ago_are_as_old_as_they_were_at_its_end() -> None:
+    dated, day = form(asked("day", "date", stale_after=60)), date(2024, 11, 15)
+    assert rule({"day": day}, dated, today=date(2026, 11, 21), year=2024) == []
+    assert rule({"day": day}, dated, today=date(2026, 11, 21), year=2025) == ["stale"]
+    # What was told a little later is no day of the future.
+    assert rule({"day": date(2025, 1, 1)}, dated, today=date(2026, 11, 21), year=2024) == []
+
+
+def test_the_shipped_question_of_the_day_takes_no_day_of_long_ago() -> None:
+    asks = form(catalogue.shipped()["stat_as_of"])
+    assert rule({"stat_as_of": date(1990, 1, 1)}, asks) == ["stale"]
+    assert rule({"stat_as_of": date(TODAY.year - 1, 10, 1)}, asks) == []
+
+
 def test_an_old_date_in_a_record_names_the_record() -> None:
     line: dict[str, Cell] = {
         "platform": "vk",
@@ -307,3 +333,21 @@ def test_a_warning_is_the_same_whatever_was_explained_before(last: int, first: i
     for amount in (first, second):
         for problem in check(ONE, {"copies": amount}, last={"copies": last}):
             assert reasons.explained(problem, kept) == reasons.Explanation("other", "так и есть")
+
+
+def test_a_reason_was_given_for_the_numbers_it_was_given_for() -> None:
+    told = Problem("copies", "Сумма частей — 5, здесь 7.", False, "sum")
+    other = Problem("copies", "Сумма частей — 6, здесь 7.", False, "sum")
+    said = reasons.Explanation("dates")
+    stored = {"copies": {"sum": reasons.kept(said, told)}}
+    assert reasons.explained(told, stored) == said and reasons.outdated(told, stored) is None
+    assert reasons.explained(other, stored) is None and reasons.outdated(other, stored) == said
+    assert reasons.unexplained([other], stored) == [other]
+    before = {"copies": {"sum": {"reason": "dates", "text": ""}}}
+    assert reasons.explained(other, before) == said
+
+
+def test_a_date_that_was_explained_does_not_ask_again_every_day() -> None:
+    today, tomorrow = (Problem("seen", f"прошло {n} дней", False, "stale") for n in (100, 101))
+    stored = {"seen": {"stale": reasons.kept(reasons.Explanation("soon"), today)}}
+    assert reasons.explained(tomorrow, stored) is not None

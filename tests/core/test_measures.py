@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import catalogue, formats, measures
-from core.answers import Answers, Missing
+from core.answers import Answers, Cell, Missing, Rows
 from core.indicators import Indicator
 
 SHIPPED = catalogue.shipped()
@@ -102,3 +102,40 @@ def test_standing_against_a_norm_is_none_without_a_value() -> None:
 
 def test_fewer_than_half_of_the_expected_answers_is_thin() -> None:
     assert measures.thin(4, 10) and not measures.thin(5, 10) and not measures.thin(0, 0)
+
+
+CHANNEL: dict[str, Cell] = {"chan_platform": "vk", "chan_members": 20, "chan_posts_month": 3}
+
+
+def tallied(*lines: dict[str, Cell]) -> Answers:
+    return measures.tallied(SHIPPED.indicators, {"channels_exist": True, "channels": Rows(lines)})
+
+
+def test_no_data_in_a_record_is_no_0_and_no_no() -> None:
+    alone = tallied({**CHANNEL, "chan_posts_month": Missing.NO_DATA, "chan_members": Missing.NO_DATA})
+    assert alone.keys().isdisjoint({"social_any", "social_posts_month", "chan_members_vk"})
+    assert (alone["channels_count"], alone["chan_members_ok"]) == (1, 0)
+
+
+def test_a_sum_with_no_data_is_unknown_but_one_yes_settles_whether_there_is_any() -> None:
+    found = tallied(CHANNEL, {**CHANNEL, "chan_posts_month": Missing.NO_DATA})
+    assert found["social_any"] is True and "social_posts_month" not in found
+    unknown = tallied(CHANNEL, {**CHANNEL, "chan_platform": Missing.NO_DATA})
+    assert "chan_members_vk" not in unknown and "channels_domestic" not in unknown
+    assert unknown["social_posts_month"] == 6
+
+
+def test_not_applicable_adds_nothing_and_leaves_nothing_open() -> None:
+    found = tallied(CHANNEL, {**CHANNEL, "chan_posts_month": Missing.NOT_APPLICABLE})
+    assert found["social_posts_month"] == 3
+
+
+def test_empty_amounts_say_nothing_and_only_where_all_are_empty_nothing_is_known() -> None:
+    def rub(*amounts: Decimal | None) -> object:
+        deed: dict[str, Cell] = {"deed_kind": "aid", "deed_people": 1}
+        lines = [deed if a is None else {**deed, "deed_rub": a} for a in amounts]
+        return measures.tallied(SHIPPED.indicators, {"deeds": Rows(tuple(lines))}).get("aid_rub")
+
+    assert rub(Decimal(100), None) == 100
+    assert rub(None, None) is None
+    assert rub() == 0

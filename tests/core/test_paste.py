@@ -76,7 +76,8 @@ def test_nothing_no_data_and_zero_are_three_things() -> None:
 )
 def test_a_bad_number_is_named_by_its_line(cell: str, reason: str) -> None:
     (problem,) = paste.read(HEAD + f"34-1\tа\t{cell}\t5").problems
-    assert problem.startswith("Строка 2, «Членов Профсоюза»") and reason in problem
+    assert str(problem).startswith("Строка 2, «Членов Профсоюза»") and reason in problem.text
+    assert problem.lines == (2,)
 
 
 def test_totals_are_not_organisations() -> None:
@@ -95,6 +96,14 @@ def test_totals_are_not_organisations() -> None:
         "34-1\t112-233-445 95\t1",
         "34-1\tivanova@mail.ru\t1",
         "Петров Иван Сергеев\t1\nСидоров Пётр Ильин\t1\nКузнецов Олег Фомин\t1",
+        HEAD + "34-1\tПетров Иван\t1\t1",
+        HEAD + "34-1\tИВАН ПЕТРОВ\t1\t1",
+        HEAD + "34-1\tиванова анна петровна\t1\t1",
+        HEAD + "34-1\tИВАНОВА А.П.\t1\t1",
+        HEAD + "34-1\tиванова а. п.\t1\t1",
+        HEAD + "34-1\tА.П. ИВАНОВА\t1\t1",
+        "Ким Анна\t1\nЦой Олег\t1\nМун Пётр\t1",
+        "Петрова А.\t1\nКим О.\t1\nЦой П.\t1",
     ],
 )
 def test_a_list_of_people_is_refused_and_not_repeated(pasted: str) -> None:
@@ -102,6 +111,23 @@ def test_a_list_of_people_is_refused_and_not_repeated(pasted: str) -> None:
         paste.read(pasted)
     said = str(refused.value)
     assert "не хранятся" in said and "Иван" not in said and "345" not in said
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Школа Лицей", "Детский сад Солнышко", "ППО школы имени Петрова Ивана"),
+        ("Нижний Новгород", "Сергиев Посад", "Старый Оскол"),
+        ("Химки г.о.", "САМАРА Г.О.", "Сочи м.о."),
+        ("Гимназия им. А.С. Пушкина", "Лицей имени Анны Ивановой", "Колледж Александра Невского"),
+        ("Берёзка", "Солнышко", "Анна"),
+        ("Владимир", "Владимир", "Владимир"),
+        ("Верхнереченская районная", "Совет молодых педагогов", "Первая областная организация"),
+    ],
+)
+def test_names_of_organisations_and_towns_are_no_people(names: tuple[str, str, str]) -> None:
+    every = paste.read(HEAD + "\n".join(f"34-{n}\t{name}\t{n}\t1" for n, name in enumerate(names, start=1)))
+    assert [line.name for line in every.lines] == list(names)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +198,8 @@ def test_one_organisation_twice_is_a_problem_only_with_other_numbers() -> None:
     same = match("34-1;5\nППО МБОУ СОШ № 4;5\n34-2;1")
     assert not same.problems and len(same.found) == 2 and any("пропущена" in note for note in same.notes)
     other = match("34-1;5\n34-2;1\nППО МБОУ СОШ № 4;6")
-    assert "Строки 1 и 3" in other.problems[0]
+    (problem,) = other.problems
+    assert "Строки 1 и 3" in problem.text and problem.lines == (1, 3)
 
 
 def test_the_rules_are_those_of_the_screen() -> None:
@@ -180,13 +207,27 @@ def test_the_rules_are_those_of_the_screen() -> None:
     kept = {"members_total": 80, "members_working": 70}
     targets = {"34-1": target(), "34-2": target(kept), "0012": target({"members_total": 5, "ais_members": 5})}
     found = paste.lay(matched, targets, TODAY)
-    assert [f.code for f in found.filled] == ["34-1", "34-2"] and found.same == 1
-    assert len(found.problems) == 1 and "Строка 3" in found.problems[0] and "больше" in found.problems[0]
+    assert [f.code for f in found.filled] == ["34-1"] and found.same == 1
+    (problem,) = found.problems
+    assert "Строка 3" in problem.text and "больше" in problem.text and found.held == {3}
     assert any("Строка 2" in w for w in found.warnings)
 
 
 def test_an_organisation_without_a_form_is_a_problem() -> None:
-    assert "нет формы" in paste.lay(match("34-1;5"), {}, TODAY).problems[0]
+    assert "нет формы" in str(paste.lay(match("34-1;5"), {}, TODAY).problems[0])
+
+
+def test_without_the_lines_that_are_wrong_nothing_is_wrong_with_the_rest() -> None:
+    table = paste.read(
+        HEAD + "34-1\t\t50\t40\n34-2\t\tмного\t9\n0012\t\t5\t5\nППО лицея № 7\t\t6\t5\n\t\t7\t7"
+    )
+    every = {p.code: target() for p in PLACES}
+    first = paste.lay(paste.match(table, PLACES), every, TODAY)
+    assert first.held == {3, 4, 5, 6} and [f.code for f in first.filled] == ["34-1"]
+    rest = paste.without(table, first.held)
+    again = paste.lay(paste.match(rest, PLACES), every, TODAY)
+    assert again.problems == () and again.filled == first.filled
+    assert len(paste.without(table, {3}).problems) == 1
 
 
 def test_the_sums_are_told_to_be_compared_with_the_source() -> None:
@@ -214,3 +255,40 @@ def test_whatever_is_pasted_the_answer_is_a_table_or_words(pasted: str) -> None:
         return
     found = paste.lay(matched, {p.code: target() for p in PLACES}, TODAY)
     assert len(found.filled) + found.same <= len(PLACES)
+
+
+@pytest.mark.parametrize("cell", ["много", "1 200,5", "41 чел.", "~40", "?"])
+def test_a_broken_number_after_a_code_is_a_problem_of_its_line_and_no_name(cell: str) -> None:
+    found = paste.read(f"34-1\t{cell}\t60\n34-2\t41\t40")
+    assert found.columns[:2] == ("code", "members")
+    assert [p.lines for p in found.problems] == [(1,)] and "«Членов Профсоюза»" in str(found.problems[0])
+    alone = paste.read(f"34-1\t{cell}\t-5")
+    assert alone.columns[:2] == ("code", "members") and len(alone.problems) == 2
+
+
+def test_names_that_nobody_has_are_compared_and_never_chosen() -> None:
+    places = (
+        Place(1, "1", "МБОУ «Средняя школа № 13»"),
+        Place(2, "2", "ППО МБОУ СОШ № 13 п. Лесной"),
+        Place(3, "3", "МБОУ «Средняя школа № 14»"),
+        Place(4, "4", "Детский сад № 13"),
+        Place(5, "5", "ППО лицея № 13 средней ступени"),
+        Place(6, "6", "Дом творчества «Радуга»"),
+    )
+    matched = paste.match(paste.read("Средняя школа 13\t41\nРадуга\t5\nКосмос\t6"), places)
+    assert not matched.found and len(matched.unknown) == 3
+    (first, about), (second, other) = matched.similar
+    assert (first.number, [p.id for p in about]) == (1, [1, 2, 5])
+    assert (second.number, [p.id for p in other]) == (2, [6])
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2026, 11, 21), date(2026, 10, 1)),
+        (date(2026, 10, 1), date(2026, 10, 1)),
+        (date(2026, 9, 30), date(2026, 1, 1)),
+    ],
+)
+def test_numbers_are_usually_of_the_last_october_or_january(today: date, day: date) -> None:
+    assert paste.usual_day(today) == day

@@ -136,6 +136,11 @@ def test_only_finance_may_be_said_not_to_apply() -> None:
     assert (found.block(5).state, found.fullness) == (State.UNANSWERED, Decimal(90))
 
 
+def test_an_answer_that_contradicts_itself_earns_nothing() -> None:
+    found = scored(but(BEST, other_ways=("hour", "none"))).block(10)
+    assert (found.state, found.points) == (State.UNANSWERED, None)
+
+
 def test_no_data_is_no_answer() -> None:
     assert scored(but(BEST, email_own=Missing.NO_DATA)).block(3).state is State.UNANSWERED
 
@@ -354,6 +359,9 @@ def test_the_shipped_profile_names_options_that_exist() -> None:
     ("place", "of", "kind", "bracket", "tied", "expected"),
     [
         (3, 41, "школа", "51–100", 1, "3-е место из 41: школы, 51–100 членов Профсоюза"),
+        (25, 25, "СПО", None, 1, "Пока 25-е место из 25: СПО"),
+        (24, 25, "СПО", None, 2, "Пока 24–25-е места (поровну у 2) из 25: СПО"),
+        (1, 5, "СПО", None, 5, "1–5-е места (поровну у 5) из 5: СПО"),
         (1, 5, "детский сад", "до 50", 1, "1-е место из 5: детские сады, до 50 членов Профсоюза"),
         (3, 41, "СПО", None, 3, "3–5-е места (поровну у 3) из 41: СПО"),
         (1, 1, "вуз", "более 500", 1,

@@ -53,6 +53,38 @@ def test_what_cannot_be_true_blocks_beside_its_field(answers: Answers, problem: 
     assert blocks(EVERYTHING, answers) == [problem]
 
 
+SEVERAL = asked("ways", "several", options={"hour": "час", "tv": "экран", "none": "других способов нет"})
+
+
+def test_nothing_chosen_together_with_something_blocks() -> None:
+    (problem,) = check(form(SEVERAL), {"ways": ("hour", "none")})
+    assert (problem.rule, problem.blocking) == ("contradiction", True)
+    assert problem.text == "Вы отметили и «других способов нет», и другие: оставьте что-то одно."
+    for sound in (("none",), ("hour", "tv")):
+        assert check(form(SEVERAL), {"ways": sound}) == []
+
+
+def test_nothing_together_with_something_blocks_in_a_record_too() -> None:
+    column = {"code": "ways", "kind": "several", "label": "Как", "options": dict(SEVERAL.options)}
+    rows = form(asked("rows", "rows", columns=[column]))
+    (problem,) = check(rows, {"rows": Rows(({"ways": ("hour",)}, {"ways": ("none", "tv")}))})
+    assert problem.blocking and problem.text.startswith(
+        "Запись 2, «Как»: вы отметили и «других способов нет»"
+    )
+
+
+def test_a_channel_has_not_grown_by_more_people_than_it_has() -> None:
+    channel: Row = {"chan_platform": "vk", "chan_kind": "staff", "chan_members": 500, "chan_posts_month": 3}
+    channels = SHIPPED.indicators["channels"]
+    (found,) = rules.cells(channels, {**channel, "chan_members_new": 600}, TODAY)
+    assert found == (
+        channels.by_code["chan_members_new"],
+        "600 больше, чем «Участников» — 500. Проверьте оба числа.",
+    )
+    for fits in (500, -600):
+        assert list(rules.cells(channels, {**channel, "chan_members_new": fits}, TODAY)) == []
+
+
 @pytest.mark.parametrize(
     "answers",
     [

@@ -1,5 +1,6 @@
 """The sums of a subscription: counted once, held against the norm, compared with the past."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from core.campaigns import Half
 from core.formats import NBSP
 from core.forms import Form
 from core.indicators import Norm
+from core.newspapers import Newspaper
 from core.organisations import Level
 from core.subscription import Line, Sum
 
@@ -66,7 +68,7 @@ def test_those_above_order_for_others_outside_their_own_total() -> None:
     answers = {"solidarity_print": 3, "solidarity_electronic": 0, "solidarity_ordered": 40}
     found = subscription.lines(above, KNOWN, answers, {}, {})[0]
     assert (found.total, found.ordered, found.parent, found.complete) == (3, 40, None, True)
-    assert subscription.summed([found]).total == 3
+    assert subscription.summed([found], {}, {}).total == 3
 
 
 def test_a_newspaper_without_a_past_is_compared_with_its_predecessor() -> None:
@@ -111,16 +113,53 @@ def test_more_members_never_need_fewer_copies(members: int, more: int, norm: Dec
 
 @given(st.lists(st.tuples(copies, copies, copies), max_size=6))
 def test_the_sum_over_newspapers_counts_every_copy_once(every: list[tuple[int, int, int]]) -> None:
-    found = subscription.summed(line(*parts) for parts in every)
+    found = subscription.summed((line(*parts) for parts in every), {}, {})
     assert found.total == sum(map(sum, every))
     assert found.parent == sum(parts[2] for parts in every)
     assert found.complete
 
 
 def test_what_is_known_of_the_past_is_summed_without_what_is_not() -> None:
-    made = lines({}, last_half={"solidarity_print": 3, "regional_electronic": 1})
-    found = subscription.summed(made.values())
+    past: Answers = {"solidarity_print": 3, "regional_electronic": 1, "members_total": 40}
+    found = subscription.summed(lines({}, last_half=past).values(), past, {})
     assert (found.last_half, found.last_year) == (4, None)
+
+
+def test_copies_of_newspapers_closed_since_stay_in_the_past() -> None:
+    past: Answers = {"solidarity_print": 3, "myunion_print": 8, "gone_parent": 2, "gone_ordered": 30}
+    assert subscription.summed(lines({}).values(), past, {}).last_half == 13
+
+
+def test_a_past_with_no_data_in_it_has_no_total() -> None:
+    past: Answers = {"solidarity_print": 3, "solidarity_electronic": Missing.NO_DATA, "milieu_print": 1}
+    made = lines({}, last_half=past)
+    assert (made["solidarity"].last_half, made["milieu"].last_half) == (None, 1)
+    assert subscription.summed(made.values(), past, {}).last_half is None
+
+
+def test_the_past_goes_back_through_all_that_came_before() -> None:
+    third = Newspaper("third", "Третья", "", None, Half(2028, 1), follows="milieu")
+    found = subscription._past(third, (*KNOWN, third), {"myunion_print": 5})
+    assert found == 5
+    round_and_round = (replace(third, follows="other"), replace(third, code="other", follows="third"))
+    assert subscription._past(round_and_round[0], round_and_round, {"myunion_print": 5}) is None
+
+
+def test_no_data_is_said_as_such_and_never_counted_as_no_copies() -> None:
+    answers: Answers = dict.fromkeys(SOLIDARITY.copies, Missing.NO_DATA)
+    found = lines(answers)["solidarity"]
+    assert (found.complete, found.no_data, found.total) == (False, True, None)
+    told = subscription.told(found, 320)
+    assert told.endswith("по норме 4, сколько есть — нет данных.") and "не хватает" not in told
+    every = subscription.summed([found], {}, {})
+    assert (every.complete, every.no_data) == (False, True)
+    assert subscription.running(every).endswith("Без учёта того, о чём нет данных.")
+
+
+def test_the_norm_is_for_a_few_organisations_together_and_for_no_small_one_alone() -> None:
+    assert subscription.target(60, Decimal(1)) is None
+    assert subscription.target(Decimal(60), Decimal(1), 3) == 1
+    assert subscription.target(Decimal(101), Decimal(1), 1) == 2
 
 
 @pytest.mark.parametrize(
@@ -146,10 +185,10 @@ def test_without_a_norm_nothing_is_said_of_it() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        (4, 3, "3 экз., сейчас на 1 больше"),
-        (1, 3, "3 экз., сейчас на 2 меньше"),
-        (3, 3, "3 экз., сейчас столько же"),
-        (None, 3, "3 экз."),
+        (4, 3, "3, сейчас на 1 больше"),
+        (1, 3, "3, сейчас на 2 меньше"),
+        (3, 3, "3, сейчас столько же"),
+        (None, 3, "3"),
     ],
 )
 def test_the_past_is_compared_in_words(now: int | None, before: int, words: str) -> None:
@@ -159,19 +198,50 @@ def test_the_past_is_compared_in_words(now: int | None, before: int, words: str)
 @pytest.mark.parametrize(
     ("found", "above", "words"),
     [
+        (Sum(0, 0, 0, False, None, None), False, "Всего 0 экземпляров."),
+        (Sum(1, 0, 0, True, None, None), False, "Всего 1 экземпляр, за свой счёт."),
+        (Sum(11, 0, 0, True, None, None), False, "Всего 11 экземпляров, за свой счёт."),
         (
             Sum(4, 1, 0, True, None, None),
             False,
-            f"Всего 5{NBSP}экземпляров: свои 4, за счёт вышестоящей организации 1.",
+            "Всего 5 экземпляров: за свой счёт 4, за счёт вышестоящей организации 1.",
         ),
-        (Sum(1, 0, 0, True, None, None), False, f"Всего 1{NBSP}экземпляр, все за свой счёт."),
-        (Sum(0, 0, 0, False, None, None), False, f"Всего 0{NBSP}экземпляров."),
+        (
+            Sum(1, 1, 0, True, None, None),
+            False,
+            "Всего 2 экземпляра: за свой счёт 1, за счёт вышестоящей организации 1.",
+        ),
+        (
+            Sum(21, 80, 0, True, None, None),
+            False,
+            "Всего 101 экземпляр: за свой счёт 21, за счёт вышестоящей организации 80.",
+        ),
+        (
+            Sum(3, 0, 0, True, None, None, electronic=2),
+            False,
+            "Всего 3 (печатных 1, электронных 2), за свой счёт.",
+        ),
+        (
+            Sum(21, 0, 0, True, None, None, electronic=21),
+            False,
+            "Всего 21 электронная подписка, за свой счёт.",
+        ),
+        (
+            Sum(2, 1, 0, True, None, None, electronic=1),
+            False,
+            "Всего 3: за свой счёт 2 (печатных 1, электронных 1), за счёт вышестоящей организации 1.",
+        ),
         (
             Sum(2, 0, 21, True, None, None),
             True,
-            f"Для себя 2{NBSP}экземпляра. Для первичных организаций 21{NBSP}экземпляр.",
+            "Для себя: 2 экземпляра. Для первичных организаций: 21 экземпляр.",
         ),
     ],
 )
 def test_the_running_total_is_a_sentence(found: Sum, above: bool, words: str) -> None:
-    assert subscription.running(found, above) == words
+    assert subscription.running(found, above).replace(NBSP, " ") == words
+
+
+def test_only_what_is_printed_is_called_copies() -> None:
+    told = [subscription.amount(*parts).replace(NBSP, " ") for parts in ((3, 0), (3, 3), (3, 2))]
+    assert told == ["3 экз.", "3 подп.", "3 экз. и подписок"]

@@ -97,3 +97,9 @@ def test_search_finds_whatever_the_case_and_the_dots_over_yo(wanted: str, stored
 def test_search_takes_anything() -> None:
     assert text.search_key("\ud800") == "\ufffd"
     assert text.search_key("\0%_") == "%_"
+
+
+def test_names_stand_in_the_order_of_the_alphabet() -> None:
+    right = ["Анна", "Егор", "Ель", "ель", "Ёж", "Ёлка", "Жанна", "Яна"]
+    mixed = ["Ёлка", "Яна", "ель", "Ель", "Жанна", "Егор", "Анна", "Ёж"]
+    assert sorted(mixed, key=text.alphabetical) == right

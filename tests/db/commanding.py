@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, select
 
 import db
-from core import catalogue
 from core.access import SYSTEM
 from core.sheets import reading
 from db import figures
@@ -46,7 +45,7 @@ def runner(url: str, now: datetime, capsys: pytest.CaptureFixture[str]) -> Run:
 def fill(engine: Engine, now: datetime) -> None:
     with db.begin(engine) as s:
         book = reading.read(WORKBOOK.read_bytes())
-        assert not figures.load_workbook(s, SYSTEM, book, catalogue.shipped(), "Europe/Moscow", now).problems
+        assert not figures.load_workbook(s, SYSTEM, book, "Europe/Moscow", now).problems
 
 
 def contents(engine: Engine) -> dict[str, str]:

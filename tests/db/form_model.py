@@ -44,7 +44,7 @@ class FormModel:
     state: State = State.NOT_BEGUN
     answers: dict[str, Value] = field(default_factory=dict)
     carried: set[str] = field(default_factory=set)
-    explained: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    explained: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
     # (act, who did it); there is one entry to a revision.
     journal: list[tuple[str, str]] = field(default_factory=list)
@@ -60,11 +60,17 @@ class FormModel:
         return self.state in COUNTED and self.handed_in is not None and self.handed_in >= LATE
 
     @property
+    def more_registered(self) -> bool:
+        """The one doubt of this play."""
+        registered, members = self.answers.get("ais_members"), self.answers.get("members_total")
+        return isinstance(registered, int) and isinstance(members, int) and registered > members
+
+    @property
     def said(self) -> dict[str, dict[str, dict[str, str]]]:
         """The explanations as they are stored."""
         found: dict[str, dict[str, dict[str, str]]] = {}
-        for (code, rule), (reason, text) in self.explained.items():
-            found.setdefault(code, {})[rule] = {"reason": reason, "text": text}
+        for (code, rule), (reason, text, about) in self.explained.items():
+            found.setdefault(code, {})[rule] = {"reason": reason, "text": text, "about": about}
         return found
 
     def refuses(
@@ -100,7 +106,9 @@ class FormModel:
     def explain(self, who: str, problem: tuple[str, str], why: tuple[str, str] | None) -> None:
         self.explained.pop(problem, None)
         if why:
-            self.explained[problem] = why
+            registered, members = self.answers["ais_members"], self.answers["members_total"]
+            about = f"{registered} больше, чем «Членов Профсоюза» — {members}."
+            self.explained[problem] = (*why, f"{about} Проверьте оба числа или укажите причину.")
         self._drafted("explain", who)
 
     def _drafted(self, act: str, who: str) -> None:

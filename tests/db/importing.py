@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 import db
-from core import catalogue, figures, structure
+from core import figures, structure
 from core.access import SYSTEM, Actor, Grant, Role
 from core.sheets import reading
 from core.sheets.reading import Sheet, Workbook
@@ -67,7 +67,7 @@ def loader(engine: Engine, now: datetime) -> Load:
     def act(*sheets: Sheet, actor: Actor = SYSTEM) -> Outcome:
         with db.begin(engine) as s:
             book = Workbook(sheets)
-            outcome = load_workbook(s, actor, book, catalogue.shipped(), "Europe/Moscow", now)
+            outcome = load_workbook(s, actor, book, "Europe/Moscow", now)
             if outcome.problems and not outcome.plan.foreign:
                 s.rollback()
         return outcome

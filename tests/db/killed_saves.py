@@ -46,11 +46,14 @@ def story(union: Union, number: int) -> dict[str, Act]:
     """The life of one form with everything that a form has: rows, carried answers, explanations, remarks."""
     alisa, boris = union.people["alisa"], union.people["boris"]
     more: dict[str, Value] = {"channels_exist": True, "channels": Rows((_CHANNEL,)), "stand_count": 2}
-    why = ("other", "Школу объединили")
+    # More on the register than there are members: there is something to explain.
+    why, full = ("other", "Школу объединили"), {**FULL, "ais_members": 50}
     return {
-        "save": lambda s, r: submissions.save(s, alisa, number, r, FULL, NOW, carried=("members_total",)),
+        "save": lambda s, r: submissions.save(s, alisa, number, r, full, NOW, carried=("members_total",)),
         "save rows": lambda s, r: submissions.save(s, alisa, number, r, more, NOW),
-        "explain": lambda s, r: submissions.explain(s, alisa, number, r, ("workers_total", "jump"), why, NOW),
+        "explain": lambda s, r: submissions.explain(
+            s, alisa, number, r, ("ais_members", "soft_part"), why, NOW
+        ),
         "submit": lambda s, r: submissions.submit(s, alisa, number, r, NOW),
         "return": lambda s, r: reviews.return_back(s, boris, number, r, "Сверьте", _REMARKS, NOW),
         "clear": lambda s, r: submissions.save(s, alisa, number, r, {"channels_exist": False}, NOW),

@@ -35,9 +35,11 @@ from db import (
     ratings,
     reports,
     reviews,
+    sending,
     structure,
     submissions,
     transfer,
+    turnout,
 )
 from db.models import Organisation
 from db.submissions import Opened
@@ -97,9 +99,7 @@ def clean(outcome: object) -> bool:
 
 
 CALLS: dict[str, Callable[[Case], object]] = {
-    "aggregates.completeness": lambda c: aggregates.completeness(
-        c.s, c.actor, c.place, c.union.campaign, NOW
-    ),
+    "turnout.of": lambda c: turnout.of(c.s, c.actor, c.place, c.union.campaign, NOW),
     "aggregates.frame": lambda c: aggregates.frame(
         c.s, c.actor, c.place, [2026], ["coverage"], Level.PRIMARY, c.shipped
     ),
@@ -108,6 +108,7 @@ CALLS: dict[str, Callable[[Case], object]] = {
     ),
     "aggregates.own": lambda c: aggregates.own(c.s, c.actor, c.place, [2026], ["coverage"], c.shipped),
     "campaigns.all": lambda c: campaigns.all(c.s, c.actor),
+    "campaigns.apart": lambda c: campaigns.apart(c.s, c.actor, c.place, c.union.campaign),
     "campaigns.newest_change": lambda c: campaigns.newest_change(c.s, c.actor),
     "campaigns.newcomers": lambda c: campaigns.newcomers(c.s, c.actor, c.place, c.union.campaign),
     "campaigns.of_year": lambda c: campaigns.of_year(c.s, c.actor, 2026),
@@ -133,9 +134,9 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "entry.load": lambda c: entry.load(c.s, c.actor, c.place, c.union.campaign, EMPTY, NOW),
     "entry.preview": lambda c: entry.preview(c.s, c.actor, c.place, c.union.campaign, EMPTY, NOW),
     "entry.workbook": lambda c: entry.workbook(c.s, c.actor, c.place, c.union.campaign, NOW),
-    "figures.load": lambda c: clean(figures.load(c.s, c.actor, c.figures(), c.shipped, "Europe/Moscow", NOW)),
+    "figures.load": lambda c: clean(figures.load(c.s, c.actor, c.figures(), "Europe/Moscow", NOW)),
     "figures.load_workbook": lambda c: clean(
-        figures.load_workbook(c.s, c.actor, Workbook((c.figures(),)), c.shipped, "Europe/Moscow", NOW)
+        figures.load_workbook(c.s, c.actor, Workbook((c.figures(),)), "Europe/Moscow", NOW)
     ),
     "journal.of_submission": lambda c: journal.of_submission(c.s, c.actor, c.form),
     "newspapers.all": lambda c: newspapers.all(c.s, c.actor, c.place),
@@ -160,13 +161,17 @@ CALLS: dict[str, Callable[[Case], object]] = {
     ),
     "reports.collect": lambda c: reports.collect(c.s, c.actor, c.place, 2026, c.shipped, NOW),
     "reports.withdraw": lambda c: reports.withdraw(c.s, c.actor, c.place, 2026, NOW),
+    "sending.complete": lambda c: sending.complete(c.s, c.actor, c.place, c.union.campaign, NOW),
+    "sending.send": lambda c: sending.send(c.s, c.actor, c.place, c.union.campaign, NOW),
     "structure.load": lambda c: clean(structure.load(c.s, c.actor, c.sheet(), NOW)),
     "structure.preview": lambda c: clean(structure.preview(c.s, c.actor, c.sheet())),
     "reviews.accept": lambda c: reviews.accept(c.s, c.actor, c.form, 0, NOW),
     "duties.owed": lambda c: duties.owed(c.s, c.actor, NOW),
+    "submissions.above": lambda c: submissions.above(c.s, c.actor, c.opened),
     "submissions.find": lambda c: submissions.find(c.s, c.actor, Action.READ, c.form),
     "submissions.history": lambda c: submissions.history(c.s, c.actor, c.form),
     "submissions.of": lambda c: submissions.of(c.s, c.actor, c.place, 2026),
+    "duties.waiting": lambda c: duties.waiting(c.s, c.actor, c.place),
     "duties.queue": lambda c: duties.queue(c.s, c.actor, c.place, c.union.campaign, NOW),
     "reviews.reopen": lambda c: reviews.reopen(c.s, c.actor, c.form, 0, "Причина", NOW),
     "reviews.return_back": lambda c: reviews.return_back(c.s, c.actor, c.form, 0, "Причина", {}, NOW),

@@ -9,10 +9,11 @@ from sqlalchemy import Engine, func, select
 
 import db
 from core import catalogue
+from core.campaigns import CampaignKind, usual_windows
 from core.catalogue import Catalogue
 from core.problems import Forbidden, Refused
-from db import campaigns, check, forms
-from db.models import Completeness, Form, Organisation, Submission
+from db import campaigns, catalogues, check, forms, windows
+from db.models import Completeness, Event, Form, Newspaper, Organisation, Submission, Window
 from tests.union import NOW, WINDOWS, Union, build
 
 
@@ -91,9 +92,9 @@ def test_only_who_holds_the_whole_tree_opens_it_for_the_whole_tree(union: Union,
 
 def test_days_in_the_wrong_order_open_nothing(union: Union) -> None:
     wrong = (WINDOWS[0], replace(WINDOWS[1], due=WINDOWS[1].opens - timedelta(days=1)))
-    for windows in (wrong, ()):
+    for days in (wrong, ()):
         with db.begin(union.engine) as s, pytest.raises(Refused):
-            campaigns.start(s, union.people["admin"], union["F"], windows, 2027, catalogue.shipped(), NOW)
+            campaigns.start(s, union.people["admin"], union["F"], days, 2027, catalogue.shipped(), NOW)
     assert open_year(union, 2027)
 
 
@@ -180,3 +181,82 @@ def test_regions_that_take_in_newcomers_at_once_lose_none(union: Union) -> None:
     with db.reading(union.engine) as s:
         assert s.get_one(Completeness, (union.campaign.id, "primary", union["F"].id)).expected == 14
     assert check.everything(union.engine).differences == []
+
+
+def test_regions_with_days_or_questions_of_their_own_are_named(union: Union) -> None:
+    def apart(place: str = "F") -> list[tuple[str, bool]]:
+        with db.reading(union.engine) as s:
+            found = campaigns.apart(s, union.people["admin"], union[place], union.campaign)
+        return [(a.organisation.code, a.days) for a in found]
+
+    assert apart() == []
+    with db.begin(union.engine) as s:
+        every = s.scalars(select(Window).where(Window.campaign_id == union.campaign.id)).all()
+        usual = next(w for w in every if w.level == "primary")
+        for code, more in (("R1", 0), ("R2", 3)):
+            days = {
+                name: getattr(usual, name) for name in ("campaign_id", "level", "form_id", "opens", "closes")
+            }
+            due = usual.due + timedelta(days=more)
+            s.add(Window(organisation_id=union[code].id, due=due, **days))
+    assert apart() == [("R2", True), ("R1", False)]
+    assert apart("R2") == []
+
+
+def test_campaigns_opened_at_the_same_moment_get_versions_of_their_own(union: Union) -> None:
+    failed: list[BaseException] = []
+    together = threading.Barrier(3)
+
+    def open_one(kind: CampaignKind, year: int) -> None:
+        try:
+            days = usual_windows(year, "Europe/Moscow", kind)
+            with db.begin(union.engine) as s:
+                admin, shipped = union.people["admin"], catalogue.shipped()
+                together.wait(10)
+                campaigns.start(s, admin, union["F"], days, year, shipped, NOW, kind=kind)
+        except BaseException as error:
+            failed.append(error)
+
+    every = ((CampaignKind.SPRING, 2026), (CampaignKind.AUTUMN, 2026), (CampaignKind.AUTUMN, 2027))
+    threads = [threading.Thread(target=open_one, args=one) for one in every]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with db.reading(union.engine) as s:
+        numbers = s.scalars(select(Form.version).where(Form.level == "primary").order_by(Form.version)).all()
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 2
+
+
+def test_other_days_than_those_set_above_are_refused_in_words(union: Union) -> None:
+    later = [replace(w, due=w.due + timedelta(days=1)) for w in WINDOWS]
+    with db.begin(union.engine) as s, pytest.raises(Refused, match="«Профсоюз образования», сроки общие"):
+        campaigns.start(s, union.people["darya"], union["R1"], later, 2026, catalogue.shipped(), NOW)
+
+
+def test_joining_a_campaign_is_not_told_as_opening_it(union: Union) -> None:
+    with db.begin(union.engine) as s:
+        for days in (WINDOWS, ()):
+            campaigns.start(s, union.people["darya"], union["R1"], days, 2026, catalogue.shipped(), NOW)
+        told = s.scalars(select(Event).where(Event.action.like("campaign.%")).order_by(Event.id)).all()
+    assert [(e.action, e.actor) for e in told] == [
+        ("campaign.open", "Администратор"),
+        ("campaign.join", "Дарья"),
+        ("campaign.join", "Дарья"),
+    ]
+
+
+def test_a_newspaper_of_a_region_gives_it_a_form_of_its_own_in_subscriptions_alone(union: Union) -> None:
+    with db.begin(union.engine) as s:
+        own = {"code": "ourvoice", "title": "Наш голос", "first": "2026-1"}
+        s.add(Newspaper(organisation_id=union["R1"].id, **own))
+        s.flush()
+        found = {}
+        for kind in (CampaignKind.MONITORING, CampaignKind.AUTUMN):
+            days, admin = usual_windows(2027, "Europe/Moscow", kind), union.people["admin"]
+            asked = catalogues.of(s, union["F"])
+            opened = campaigns.start(s, admin, union["F"], days, 2027, asked, NOW, kind=kind)
+            found[kind] = {row.organisation_id for row in windows.every(s, opened)}
+    assert found[CampaignKind.MONITORING] == {union["F"].id}
+    assert found[CampaignKind.AUTUMN] == {union["F"].id, union["R1"].id}

@@ -230,6 +230,22 @@ def test_export_writes_a_book_that_comes_back(
     assert run("import", file).out == "Изменений нет.\n"
 
 
+def test_a_subscription_is_exported_by_its_kind_and_comes_back(
+    run: Run, engine: Engine, now: datetime, tmp_path: Path
+) -> None:
+    fill(engine, now)
+    columns = tuple(map(writing.Column, ("Код", "Год", "Кампания", "solidarity_print")))
+    file = tmp_path / "autumn.xlsx"
+    rows = [("77-01", 2024, "осенняя подписка", 3)]
+    file.write_bytes(writing.write([writing.Table("Показатели", columns, rows)]))
+    assert "новых 1" in run("import", file).out
+    export = ("export", "--year", 2024, "--organisation", "0", "-o", file)
+    assert "1\N{NO-BREAK SPACE}форма" in run(*export, "--kind", "autumn").out
+    assert [p.name for p in reading.read(file.read_bytes())][1:-1] == ["Показатели территориальных"]
+    assert run("import", file, "--dry-run").out == "Изменений нет.\n"
+    assert "не открывалась" in refused(run(*export, "--kind", "spring"))
+
+
 def test_export_of_what_is_not_there_is_refused(
     run: Run, engine: Engine, now: datetime, tmp_path: Path
 ) -> None:
@@ -316,6 +332,7 @@ def test_help_is_russian(command: str, now: datetime, capsys: pytest.CaptureFixt
         ("demo", "--seed", "-1"),
         ("demo", "--se"),
         ("export",),
+        ("export", "--year", "2024", "--organisation", "0", "-o", "x", "--kind", "winter"),
         ("export", "--year", "２０２４", "--organisation", "0", "-o", "x"),
         ("import",),
         ("check", "again"),

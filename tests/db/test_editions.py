@@ -13,12 +13,14 @@ import db
 from core import campaigns as days
 from core import catalogue, editions
 from core import forms as core_forms
+from core.access import SYSTEM
 from core.editions import Body
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
-from db import campaigns, catalogues, forms, models
+from db import campaigns, catalogues, figures, forms, models
 from db import editions as verbs
 from db.models import Edition, Event
+from tests.db.importing import sheet
 from tests.union import NOW, WINDOWS, Union, build
 
 SHORTER: Body = {"changed": {"stand_count": {"label": "Число стендов"}}}
@@ -124,6 +126,22 @@ def test_an_open_campaign_keeps_the_form_it_was_opened_with(union: Union) -> Non
         versions = forms.versions(s, union.people["darya"])
     labels = {v.form.indicators["stand_count"].label for v in versions if v.form.level is Level.PRIMARY}
     assert labels == {"Сколько стендов", "Число стендов"}
+
+
+def test_a_years_figures_keep_the_words_they_were_collected_with(union: Union) -> None:
+    save(union, "darya", "R1", SHORTER, 0)
+    publish(union, "darya", "R1", 1)
+
+    def label(year: int) -> str:
+        with db.reading(union.engine) as s:
+            return catalogues.held(s, union["R1"], year)["stand_count"].label
+
+    assert label(2026) == label(2027) == "Сколько стендов"
+    with db.begin(union.engine) as s:
+        darya, zone = union.people["darya"], "Europe/Moscow"
+        asked = catalogues.of(s, union["R1"])
+        campaigns.start(s, darya, union["R1"], days.usual_windows(2027, zone), 2027, asked, NOW)
+    assert (label(2026), label(2027)) == ("Сколько стендов", "Число стендов")
 
 
 def test_a_region_is_asked_its_own_questions_whoever_opens_the_campaign(union: Union) -> None:
@@ -265,3 +283,30 @@ def test_below_a_region_nobody_edits_the_questions(union: Union) -> None:
     for place in ("T1", "SCHOOL"):
         with pytest.raises(Refused, match="региональная"):
             save(union, "darya", place, SHORTER, 0)
+
+
+def test_figures_of_a_region_are_read_by_its_own_questions(union: Union) -> None:
+    body: Body = {
+        "added": [own(union)],
+        "changed": {"workers_total": {"label": "Сколько всего работает", "maximum": 90}},
+    }
+    publish(union, "darya", "R1", save(union, "darya", "R1", body, 0).lock_version)
+    code = f"own_{union['R1'].id}_kruzhok"
+    head = ("Код", "Год", "Сколько всего работает [workers_total]", code)
+    year = NOW.year + 1
+
+    def load(*given: tuple[Any, ...]) -> figures.Outcome:
+        with db.begin(union.engine) as s:
+            moment = NOW.replace(year=year)
+            return figures.load(s, SYSTEM, sheet("Показатели", head, given), "Europe/Moscow", moment)
+
+    wrong = load(("SCHOOL", year, 95, "да"), ("FOREIGN", year, 95, "да"))
+    assert [(p.row, p.column) for p in wrong.problems] == [
+        (2, "Работающих в учреждении"),
+        (3, "Есть ли кружок"),
+    ]
+    assert load(("SCHOOL", year, 80, "да"), ("FOREIGN", year, 95, None)).fresh == 2
+    with db.reading(union.engine) as s:
+        found = select(models.Submission.answers).where(models.Submission.state == "accepted")
+        kept = s.scalars(found.order_by(models.Submission.id)).all()
+    assert {"workers_total": 80, code: True} in kept and {"workers_total": 95} in kept

@@ -33,6 +33,8 @@ def test_figures_become_accepted_forms_with_their_sums(engine: Engine, load: Loa
         ),
     )
     assert (outcome.fresh, outcome.problems) == (3, ())
+    # Of its own year the day is not old.
+    assert not [note for note in outcome.notes if "прошло" in note]
     with db.reading(engine) as s:
         frame = aggregates.own(
             s, SYSTEM, find(s, "1"), [2024], ["members_total", "coverage"], catalogue.shipped()
@@ -190,7 +192,10 @@ def test_an_export_is_told_in_the_journal(engine: Engine, load: Load, now: datet
     with db.reading(engine) as s:
         (event,) = s.scalars(select(Event).where(Event.action == "export"))
         assert event.organisation_id == find(s, "1").id
-    assert (event.actor, event.after) == (SYSTEM.name, {"year": 2024, "rows": 2})
+    assert (event.actor, event.after) == (
+        SYSTEM.name,
+        {"year": 2024, "kind": "monitoring", "rows": 2},
+    )
 
 
 def test_who_has_moved_away_is_exported_where_they_are_now(engine: Engine, load: Load, now: datetime) -> None:

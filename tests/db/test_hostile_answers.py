@@ -109,17 +109,17 @@ def test_hostile_words_are_stored_as_the_same_words_in_both_databases(union: Uni
 
 
 def test_hostile_words_of_an_explanation_and_of_a_reviewer_are_washed_too(union: Union) -> None:
-    number = union.fill("SCHOOL", "alisa", FULL)
+    number = union.fill("SCHOOL", "alisa", {**FULL, "ais_members": 50})
     with db.begin(union.engine) as s:
         why = ("other", f" {HOSTILE}\0\u202e")
-        submissions.explain(s, union.people["alisa"], number, 1, ("workers_total", "jump"), why, NOW)
+        submissions.explain(s, union.people["alisa"], number, 1, ("ais_members", "soft_part"), why, NOW)
         submissions.submit(s, union.people["alisa"], number, 2, NOW)
     with db.begin(union.engine) as s:
         dirty, remarks = "и\u0306\0" + HOSTILE, {"workers_total": "а\0\u202e"}
         reviews.return_back(s, union.people["boris"], number, 3, dirty, remarks, NOW)
     with db.reading(union.engine) as s:
         seen = submissions.find(s, union.people["alisa"], Action.READ, number)
-    said = seen.submission.explanations["workers_total"]["jump"]["text"]
+    said = seen.submission.explanations["ais_members"]["soft_part"]["text"]
     assert (said, seen.submission.reason) == (HOSTILE, "й" + HOSTILE)
     assert [r.text for r in seen.remarks] == ["а"]
 

@@ -89,7 +89,7 @@ TWICE: dict[str, tuple[Sent, str]] = {
     ),
     "explain": (
         lambda s, u, n, r: submissions.explain(
-            s, u.people["alisa"], n, r, ("workers_total", "jump"), ("other", "Так и есть"), NOW
+            s, u.people["alisa"], n, r, ("ais_members", "soft_part"), ("other", "Так и есть"), NOW
         ),
         "draft",
     ),
@@ -103,7 +103,7 @@ TWICE: dict[str, tuple[Sent, str]] = {
 
 def _brought_to(union: Union, state: str) -> int:
     if state == "draft":
-        return union.fill("SCHOOL", "alisa", FULL)
+        return union.fill("SCHOOL", "alisa", {**FULL, "ais_members": 50})
     number = union.hand_in("SCHOOL", "alisa")
     if state == "accepted":
         union.accept(number, "boris")

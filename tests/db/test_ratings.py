@@ -10,7 +10,7 @@ from sqlalchemy import Engine, update
 import db
 from core import catalogue, rating
 from core.access import SYSTEM, Action
-from core.campaigns import CampaignKind, Window
+from core.campaigns import CampaignKind, Half, Window
 from core.organisations import Kind, Level
 from db import campaigns, catalogues, models, ratings, reviews, submissions
 from db.models import Campaign, Organisation, Submission
@@ -113,11 +113,16 @@ def test_handing_in_keeps_the_index_recounted_by_hand(union: Union) -> None:
     assert (stored(union, number).rating, stored(union, number).fullness) == (Decimal("51.5"), Decimal(88))
 
 
-def test_letters_of_the_organisation_above_count_as_soon_as_it_tells_them(union: Union) -> None:
+def test_letters_of_the_organisation_above_count_once_it_has_handed_them_in(union: Union) -> None:
     """12 of 24: block 4 brings 7 × (0.6 × 0.5 + 0.4) = 4.9 instead of 7."""
-    union.fill("T1", "boris", OFFICE)
+    union.hand_in("T1", "boris", OFFICE)
     number = union.hand_in("SCHOOL", "alisa")
     assert stored(union, number).rating == Decimal("49.1")
+
+
+def test_letters_in_a_draft_of_the_organisation_above_are_told_to_nobody(union: Union) -> None:
+    union.fill("T1", "boris", OFFICE)
+    assert stored(union, union.hand_in("SCHOOL", "alisa")).rating == Decimal("51.5")
 
 
 def test_the_newest_subscription_counts_once_it_is_handed_in(union: Union) -> None:
@@ -219,6 +224,14 @@ def test_while_few_have_handed_in_last_years_are_compared_with(union: Union) -> 
     assert told is not None and told.last_year == Decimal(60)
 
 
+def test_the_last_one_hears_how_far_the_middle_is_and_nobody_else_does(union: Union) -> None:
+    number = union.hand_in("SCHOOL", "alisa")
+    around(union, ["90", "80", "70", "60"])
+    assert place(union, number).short == Decimal("18.5")
+    around(union, ["40"])
+    assert place(union, number).short is None
+
+
 def test_last_year_is_not_told_once_there_are_enough(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     around(union, ["90", "80", "70", "60"])
@@ -254,3 +267,5 @@ def test_a_subscription_that_is_still_owed_is_named(union: Union) -> None:
     owed = result(union, number)
     assert done is not None and owed is not None
     assert (done.subscription, owed.subscription) == (None, papers)
+    # What counts is what has been handed in.
+    assert (done.counted, owed.counted) == (Half(2027, 1), None)

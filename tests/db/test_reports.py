@@ -119,7 +119,7 @@ def test_a_territory_adds_up_the_accepted_forms_of_its_primaries(engine: Engine)
     ]
     assert [link.title for link in report.addresses] == ["ППО школы № 4"]
     paper = report.newspapers[0]
-    assert (paper.title, paper.per_100.text, paper.short_by) == ("«Солидарность»", "4,00", 0)
+    assert (paper.title, paper.per_100.text, paper.short_by) == ("«Солидарность»", "4,00", None)
     assert (paper.total, paper.parent.value) == (Decimal(2), Decimal(1))
     assert [n.title for n in report.newspapers] == [
         "«Солидарность»",

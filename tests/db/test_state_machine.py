@@ -57,6 +57,7 @@ def _channels(members: list[int]) -> Rows:
 CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "workers_total": st.integers(80, 99),
     "members_total": st.integers(41, 60),
+    "ais_members": st.sampled_from([40, 99]),
     "members_working": st.sampled_from([0, 41, 41, 70, 99, None]),
     "resp_name": st.sampled_from(["Ёлкина Анна", "<b>", "=1+1", *form_model.CLEANED]),
     "budget_info": st.sampled_from([Missing.NO_DATA, Decimal("9000.50"), Decimal(0)]),
@@ -73,7 +74,8 @@ BAD: list[dict[str, Any]] = [
     {"channels": [{"chan_members": "１２"}]},
 ]
 SOME = st.sets(st.sampled_from(sorted(CHANGES)))
-PROBLEMS = st.sampled_from([("workers_total", "jump"), ("members_total", "peers"), ("", "same")])
+DOUBT = ("ais_members", "soft_part")
+PROBLEMS = st.sampled_from([DOUBT, DOUBT, DOUBT, ("members_total", "peers"), ("", "same")])
 WHY = st.sampled_from([None, ("other", "Так и было"), ("other", "")])
 REASONS = st.sampled_from(["Сверьте числа", "Сверьте числа", " \u200b "])
 REMARKS = st.dictionaries(
@@ -220,7 +222,9 @@ class Forms(RuleBasedStateMachine):
         problem: tuple[str, str],
         why: tuple[str, str] | None,
     ) -> None:
-        seen, bad = self.models[code].revision + off, why is not None and not why[1]
+        model = self.models[code]
+        there = problem == DOUBT and model.more_registered
+        seen, bad = model.revision + off, why is not None and not (why[1] and there)
         self.fill(
             code,
             who,

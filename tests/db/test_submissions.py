@@ -13,7 +13,7 @@ from core.access import Actor
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import aggregates, reviews, submissions
+from db import aggregates, reviews, submissions, turnout
 from db.models import Aggregate, Completeness, Event, Submission
 from tests.union import FULL, NOW, OFFICE, Union, build
 
@@ -32,7 +32,7 @@ def stored(union: Union, number: int) -> Submission:
     return found
 
 
-def turnout(union: Union, code: str, level: Level = Level.PRIMARY) -> Completeness:
+def counts(union: Union, code: str, level: Level = Level.PRIMARY) -> Completeness:
     with db.reading(union.engine) as s:
         row = s.get(Completeness, (union.campaign.id, level.value, union[code].id))
     assert row is not None
@@ -49,7 +49,7 @@ def test_the_first_saved_answer_turns_a_form_into_a_draft(union: Union) -> None:
     number = union.fill("SCHOOL", "alisa", {"workers_total": 80})
     assert stored(union, number).state == State.DRAFT
     assert stored(union, number).answers == {"workers_total": 80}
-    assert (turnout(union, "T1").draft, turnout(union, "F").draft, turnout(union, "T2").draft) == (1, 1, 0)
+    assert (counts(union, "T1").draft, counts(union, "F").draft, counts(union, "T2").draft) == (1, 1, 0)
 
 
 def test_two_editors_never_overwrite_each_other(union: Union) -> None:
@@ -100,7 +100,7 @@ def test_a_handed_in_form_is_closed_for_its_author_until_taken_back(union: Union
     with db.begin(union.engine) as s:
         submissions.take_back(s, union.people["alisa"], number, 2, NOW)
     union.fill("SCHOOL", "alisa", {"workers_total": 81})
-    assert (turnout(union, "R1").submitted, turnout(union, "R1").draft) == (0, 1)
+    assert (counts(union, "R1").submitted, counts(union, "R1").draft) == (0, 1)
 
 
 def test_an_accepted_form_enters_the_totals_of_everybody_above_and_of_nobody_beside(union: Union) -> None:
@@ -110,7 +110,7 @@ def test_an_accepted_form_enters_the_totals_of_everybody_above_and_of_nobody_bes
         assert total(union, above, "coverage") == (1, Decimal(41), Decimal(80))
         assert total(union, above, "stand_exists") == (1, Decimal(1), Decimal(0))
     assert total(union, "T2", "members_total")[0] == 0
-    assert (turnout(union, "T1").accepted, turnout(union, "T1").submitted) == (1, 0)
+    assert (counts(union, "T1").accepted, counts(union, "T1").submitted) == (1, 0)
 
 
 def test_reopening_takes_the_form_out_of_the_totals_again(union: Union) -> None:
@@ -151,14 +151,14 @@ def test_what_is_accepted_is_the_revision_that_was_seen(union: Union) -> None:
 
 def test_a_late_form_is_counted_late_and_mending_a_returned_one_is_not(union: Union) -> None:
     union.hand_in("SCHOOL", "alisa", now=NOVEMBER)
-    assert (turnout(union, "T1").late, turnout(union, "F").late) == (1, 1)
+    assert (counts(union, "T1").late, counts(union, "F").late) == (1, 1)
     filler = Actor(None, "s", "Сад", (access.Grant(access.Role.RESPONSIBLE, 0, union["GARDEN"].path),))
     union.people["sad"] = filler
     number = union.hand_in("GARDEN", "sad")
     with db.begin(union.engine) as s:
         reviews.return_back(s, union.people["boris"], number, 2, "Исправьте", {}, NOW)
     union.hand_in("GARDEN", "sad", FULL | {"workers_total": 82}, now=NOVEMBER)
-    assert turnout(union, "T1").late == 1
+    assert counts(union, "T1").late == 1
 
 
 def test_nothing_is_saved_after_the_campaign_has_closed(union: Union) -> None:
@@ -227,7 +227,7 @@ def test_the_frame_says_the_same_as_a_recount_from_the_forms(union: Union) -> No
 
 def test_the_presidium_of_one_region_does_not_see_another(union: Union) -> None:
     with pytest.raises(Forbidden), db.reading(union.engine) as s:
-        aggregates.completeness(s, union.people["gleb"], union["R2"], union.campaign, NOW)
+        turnout.of(s, union.people["gleb"], union["R2"], union.campaign, NOW)
 
 
 def test_eight_people_accepting_at_once_lose_nothing(union: Union) -> None:
@@ -253,4 +253,4 @@ def test_eight_people_accepting_at_once_lose_nothing(union: Union) -> None:
         thread.join()
     assert failed == []
     assert total(union, "F", "members_total") == (4, Decimal(164), Decimal(0))
-    assert (turnout(union, "F").accepted, turnout(union, "F").submitted) == (4, 0)
+    assert (counts(union, "F").accepted, counts(union, "F").submitted) == (4, 0)

@@ -1,5 +1,6 @@
 """What page tests share: a union whose campaign is open today, and hands and eyes on a drawn page."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,3 +73,18 @@ def acts(made: Union, number: int, action: str) -> int:
     with db.reading(made.engine) as s:
         every = select(Event).where(Event.submission_id == number, Event.action == action)
         return len(s.scalars(every).all())
+
+
+def retire(made: Union, number: int, code: str, option: str) -> str:
+    """An option of a question, or of a column («channels.chan_platform»), is no longer offered by the form; returns the
+    section it is in."""
+    name, _, column = code.partition(".")
+    with db.begin(made.engine) as s:
+        row = s.get_one(models.Form, s.get_one(Submission, number).form_id)
+        body = deepcopy(row.body)
+        asked = next(i for part in body["sections"] for i in part["indicators"] if i["code"] == name)
+        where = next(c for c in asked["columns"] if c["code"] == column) if column else asked
+        where["retired"] = {option: where["options"].pop(option)}
+        # Forms are read once for each moment of publishing.
+        row.body, row.published = body, row.published + timedelta(seconds=1)
+    return str(asked["section"])

@@ -1,7 +1,7 @@
 """«Управление» through app.py: the tree from a workbook, accounts, campaigns."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from streamlit.testing.v1 import AppTest
 
 import db
-from core import structure
+from core import formats, structure
 from core.campaigns import CampaignKind
 from core.organisations import Level
 from core.sheets import writing
@@ -61,8 +61,8 @@ def test_a_file_with_problems_lists_them_all_and_writes_nothing(visit: Visit, pe
     wrong = (("X1", "", "первичная", "школа", "T1"), ("X2", "Имя", "небывалая", None, "T1"))
     app = give(visit.page(ORGANISATIONS), book(NEW, *wrong))
     told = words(app)
-    assert "не заполнено" in told
-    assert "неизвестный уровень «небывалая»" in told
+    assert "Не заполнено" in told
+    assert "Неизвестный уровень «небывалая»" in told
     assert ">3<" in told and ">4<" in told
     assert "Загрузить" not in labels(app, "button")
     assert name_of(people, "T4") is None
@@ -188,7 +188,7 @@ def test_a_new_account_gets_a_code_that_opens_it_once_to_set_a_password(visit: V
 
 def test_a_taken_login_is_told_beside_the_form_and_the_typed_text_stays(visit: Visit, people: Union) -> None:
     app = create(opened(visit, "darya", "T1"), "Новикова Н. Н.", "Alisa")
-    assert [e.value for e in app.error] == ["Имя для входа «alisa» уже занято."]
+    assert [e.value for e in app.error] == [formats.md("Имя для входа «alisa» уже занято.")]
     assert by_label(app, "text_input", "Фамилия").value == "Новикова Н. Н."
     assert not app.code
     assert count(people, User) == len(people.people)
@@ -230,11 +230,15 @@ def test_somebody_with_an_account_gets_a_right_by_login(visit: Visit, people: Un
     app = opened(visit, "darya", "T2")
     by_label(app, "text_input", "Имя для входа этого").input("никто")
     app = press(app, "Дать право")
-    assert [e.value for e in app.error] == ["Учётной записи «никто» нет: проверьте имя для входа."]
+    assert [e.value for e in app.error] == [
+        formats.md("Учётной записи «никто» нет: проверьте имя для входа.")
+    ]
     by_label(app, "text_input", "Имя для входа этого").input("Boris")
     assert "Право дано: Борис" in words(press(app, "Дать право")).replace("\\", "")
     by_label(app, "text_input", "Имя для входа этого").input("boris")
-    assert [e.value for e in press(app, "Дать право").error] == ["Такое право у этого человека уже есть."]
+    assert [e.value for e in press(app, "Дать право").error] == [
+        formats.md("Такое право у этого человека уже есть.")
+    ]
 
 
 def test_a_new_code_ends_the_old_password(visit: Visit, people: Union) -> None:
@@ -328,3 +332,16 @@ def test_the_versions_of_forms_and_their_questions_can_be_read(visit: Visit, peo
     told = words(visit.page(CAMPAIGNS))
     assert "Версии форм" in told
     assert told.count('<td class="pm-count" data-label="Вопросов">') == 3
+
+
+def test_the_federation_sees_which_regions_have_days_of_their_own(visit: Visit, people: Union) -> None:
+    visit.as_("admin")
+    assert "Свои сроки" not in words(visit.page(CAMPAIGNS))
+    with db.begin(people.engine) as s:
+        usual = s.scalars(select(models.Window).where(models.Window.level == "primary")).one()
+        days = {name: getattr(usual, name) for name in ("campaign_id", "level", "form_id", "opens", "closes")}
+        due = usual.due + timedelta(days=3)
+        s.add(models.Window(organisation_id=people["R1"].id, due=due, **days))
+    assert "Свои сроки: Первая областная" in words(visit.page(CAMPAIGNS))
+    visit.as_("darya")
+    assert "Свои сроки" not in words(visit.page(CAMPAIGNS))

@@ -1,6 +1,8 @@
 """What a primary gets back for its form: index, points, place, advice, and its draft open report."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -11,10 +13,13 @@ import db
 from core import catalogue
 from core.campaigns import CampaignKind, Window
 from core.organisations import Level
+from core.rating import BlockScore, Score, Standard
+from core.rating import State as Scored
 from core.reports import open_report
 from core.workflow import State
 from db import campaigns, catalogues, reports, submissions
 from db.models import Submission
+from pages.duties import feedback
 from tests.pages.conftest import Visit
 from tests.pages.screens import by_label, form, labels, open_today, press, stored, words
 from tests.union import COPIES, FULL, NOW, OFFICE, Union
@@ -44,6 +49,7 @@ def test_handing_in_brings_the_index_at_once(visit: Visit, people: Union) -> Non
     assert "<b>51,5</b> балла из 100" in said
     assert "уровень: базовый" in said
     assert "До уровня «устойчивый» не хватает 8,5 балла." in said
+    assert "по вопросам, из которых складывается индекс" in said
     assert "Полнота 88 %: нет ответа по пунктам «8. Подписка»." in said
 
 
@@ -62,7 +68,7 @@ def test_at_most_three_recommendations_each_with_norm_act_and_way_to_the_answer(
     advised = said[said.index("pm-advice") : said.index("pm-points")]
     assert advised.count("<li>") == 3
     assert "Мероприятий за год: 0. Норма — 4." in advised
-    assert "<b>Запланируйте на год ещё 4 мероприятия: акцию, выставку или конкурс.</b>" in advised
+    assert "<b>Запланируйте на год 4 мероприятия: акцию, выставку или конкурс.</b>" in advised
     assert 'href="#answers-events"' in advised
     assert 'id="answers-events"' in said
 
@@ -115,7 +121,7 @@ def test_a_subscription_gets_its_sums_and_norms_back(visit: Visit, people: Union
         submissions.save(s, alisa, mine.id, 0, answers, NOW)
         assert submissions.submit(s, alisa, mine.id, 1, NOW) == []
     said = plain(form(visit, "alisa", mine.id))
-    assert "Всего 3 экземпляра: свои 2, за счёт вышестоящей организации 1." in said
+    assert "Всего 3 экземпляра: за свой счёт 2, за счёт вышестоящей организации 1." in said
     assert "Солидарность" in said
     assert "У вас 250 членов — по норме 3, есть 3, норма выполнена" in said
     assert "балла из" not in said
@@ -136,6 +142,36 @@ def test_names_of_people_stay_words(visit: Visit, people: Union) -> None:
     said = handed_in(visit, people)
     assert "<script>" not in said
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in said
+
+
+def test_newspapers_say_by_which_form_they_are_counted_and_that_a_newer_one_is_owed(
+    visit: Visit, people: Union
+) -> None:
+    number = people.hand_in("SCHOOL", "alisa")
+    days = (Window(Level.PRIMARY, date(2020, 1, 1), date(2099, 1, 1), date(2099, 1, 1), "Europe/Moscow"),)
+    with db.begin(people.engine) as s:
+        papers, admin, alisa = catalogues.of(s, people["F"]), people.people["admin"], people.people["alisa"]
+        held = campaigns.start(s, admin, people["F"], days, 2026, papers, NOW, kind=CampaignKind.SPRING)
+        mine = s.query(Submission).filter_by(campaign_id=held.id, organisation_id=people["SCHOOL"].id).one()
+        submissions.save(s, alisa, mine.id, 0, COPIES, NOW)
+        assert submissions.submit(s, alisa, mine.id, 1, NOW) == []
+    assert "По форме подписки на 2-е полугодие 2026 года.</p>" in plain(form(visit, "alisa", number))
+    with db.begin(people.engine) as s:
+        campaigns.start(s, admin, people["F"], days, 2026, papers, NOW, kind=CampaignKind.AUTUMN)
+    said = plain(form(visit, "alisa", number))
+    assert (
+        "на 2-е полугодие 2026 года; следующая форма подписки ещё не сдана, баллы могут измениться." in said
+    )
+
+
+def test_rows_that_do_not_add_up_say_by_how_much() -> None:
+    made = [
+        BlockScore(n, "", Decimal(50), Scored.ANSWERED, Decimal("0.3333"), "") for n in (1, 2)
+    ]  # 16.665 each, 33.33 together
+    whole = Score(tuple(made), Decimal("33.3"), Decimal(100), True, "", Standard(True, (), ()))
+    assert list(feedback.sums(whole)) == ["Из-за округления сумма строк отличается на 0,1."]
+    even = [replace(b, share=Decimal("0.5")) for b in made]
+    assert list(feedback.sums(replace(whole, blocks=tuple(even), total=Decimal(50)))) == []
 
 
 def test_the_draft_report_is_there_before_the_form_is_accepted_and_says_so(

@@ -61,7 +61,7 @@ def test_a_section_takes_over_last_years_answers_into_what_is_empty_alone(
             .values(answers={**last, "members_working": 39})
         )
     app = press(form(visit, "alisa", number), "Заполнить раздел как в прошлом году (2")
-    assert "Перенесено с прошлого года: 2\u00a0ответа" in words(app)
+    assert "Перенесено: 2\u00a0ответа" in words(app)
     assert stored(people, number).answers == {**last, "members_working": 39}
     assert stored(people, number).carried == ["members_working", "workers_total"]
     assert by_label(app, "text_input", WORKERS).value == "84"
@@ -99,6 +99,26 @@ def test_answers_taken_over_are_in_the_list_of_what_is_left(visit: Visit, people
     assert "Работающих" in labels(app, "button")
 
 
+def test_one_press_says_that_all_of_it_is_right(visit: Visit, people: Union) -> None:
+    number = people.form_of("SCHOOL")
+    people.earlier(number, {"workers_total": 84, "members_total": 40})
+    app = press(form(visit, "alisa", number), "Заполнить раздел")
+    press(app, "Всё верно (2\u00a0ответа перенесены)")
+    assert stored(people, number).carried == []
+
+
+def test_before_sending_one_press_says_that_everything_taken_over_is_right(
+    visit: Visit, people: Union
+) -> None:
+    number = people.form_of("SCHOOL")
+    people.earlier(number, {"workers_total": 84, "members_total": 40})
+    press(form(visit, "alisa", number), "Заполнить раздел")
+    app = form(visit, "alisa", number, "finish")
+    assert "2\u00a0ответа перенесены и не проверены. Отправить можно, но лучше взглянуть." in words(app)
+    press(app, "Всё верно")
+    assert stored(people, number).carried == [] and "не проверены" not in words(app)
+
+
 # Undo
 
 
@@ -130,7 +150,9 @@ def test_a_warning_takes_a_reason_from_the_list(visit: Visit, people: Union, dou
     assert "в прошлом году было 80, теперь 800" in words(app)
     reason(app, "Работающих").set_value("merger").run()
     kept = stored(people, doubtful).explanations
-    assert kept == {"workers_total": {"tenfold": {"reason": "merger", "text": ""}}}
+    said = kept["workers_total"]["tenfold"]
+    assert (said["reason"], said["text"]) == ("merger", "")
+    assert said["about"].startswith("Похоже на лишний ноль: в прошлом году было 80, теперь 800.")
     assert "Пояснение: Так и есть: произошло объединение" in words(app)
     assert "Причина: Работающих" not in labels(app, "selectbox")
 

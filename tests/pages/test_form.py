@@ -9,14 +9,25 @@ from sqlalchemy import delete, update
 from streamlit.testing.v1 import AppTest
 
 import db
-from core import catalogue
+from core import answers, catalogue
 from core.answers import Value
 from core.indicators import AnswerKind
 from core.workflow import State
 from db import models, reviews, submissions
 from pages.ui import fields, session
 from tests.pages.conftest import Visit
-from tests.pages.screens import acts, by_label, form, labels, open_today, press, stored, type_in, words
+from tests.pages.screens import (
+    acts,
+    by_label,
+    form,
+    labels,
+    open_today,
+    press,
+    retire,
+    stored,
+    type_in,
+    words,
+)
 from tests.union import FULL, Union
 
 WORKERS = "Работающих в учреждении"
@@ -115,7 +126,7 @@ def test_no_hides_what_hangs_on_yes_and_says_what_was_cleared(visit: Visit, peop
 
 def test_last_years_answer_stands_beside_and_is_taken_over_in_one_click(visit: Visit, people: Union) -> None:
     number = people.form_of("SCHOOL")
-    _last_year(people, number, {"workers_total": 84})
+    people.earlier(number, {"workers_total": 84})
     app = form(visit, "alisa", number)
     assert "В прошлом году: <b>84\u00a0чел.</b>" in words(app)
     press(app, "как в прошлом году")
@@ -125,8 +136,19 @@ def test_last_years_answer_stands_beside_and_is_taken_over_in_one_click(visit: V
 
 def test_a_date_may_be_typed_with_the_commas_of_a_number_keypad(visit: Visit, people: Union) -> None:
     number = people.form_of("SCHOOL")
-    type_in(form(visit, "alisa", number), "На какую дату", "1,10,2026")
+    app = type_in(form(visit, "alisa", number), "На какую дату", "1,10,2026")
     assert stored(people, number).answers == {"stat_as_of": "2026-10-01"}
+    type_in(app, "На какую дату", "02102026")
+    assert stored(people, number).answers == {"stat_as_of": "2026-10-02"}
+
+
+def test_a_second_tap_does_not_take_an_answer_away(visit: Visit, people: Union) -> None:
+    number = people.form_of("SCHOOL")
+    app = form(visit, "alisa", number, "stand")
+    assert not by_label(app, "button_group", "Есть профсоюзный стенд").proto.required
+    by_label(app, "button_group", "Есть профсоюзный стенд").set_value("yes").run()
+    assert by_label(app, "button_group", "Есть профсоюзный стенд").proto.required
+    assert stored(people, number).answers == {"stand_exists": True}
 
 
 def test_two_editors_of_one_answer_see_both_versions_and_nothing_is_overwritten(
@@ -280,8 +302,8 @@ def test_every_kind_of_answer_reads_back_what_its_widget_shows() -> None:
     choice = catalogue.shipped()["email_own"]
     for kind, value in samples.items():
         indicator = replace(choice, kind=kind, options=choice.options)
-        assert fields.read(indicator, fields.seed(indicator, value)) == value
-        assert fields.read(indicator, fields.seed(indicator, None)) is None
+        assert answers.parse(indicator, fields.seed(indicator, value)) == value
+        assert answers.parse(indicator, fields.seed(indicator, None)) is None
 
 
 def test_words_of_people_stay_words_everywhere(visit: Visit, people: Union) -> None:
@@ -339,24 +361,12 @@ def _submit(people: Union, number: int, who: str) -> None:
         assert submissions.submit(s, people.people[who], number, people.revision(number), session.now()) == []
 
 
-def _last_year(people: Union, number: int, answers: dict[str, object]) -> None:
-    """An accepted form of the same organisation, a year earlier."""
-    now = stored(people, number)
-    with db.begin(people.engine) as s:
-        year = models.Campaign(kind="monitoring", year=2025, title="2025", time_zone="Europe/Moscow")
-        s.add(year)
-        s.flush()
-        s.add(
-            models.Submission(
-                campaign_id=year.id,
-                organisation_id=now.organisation_id,
-                form_id=now.form_id,
-                window_id=now.window_id,
-                level=now.level,
-                kind=now.kind,
-                parent_id=now.parent_id,
-                path=now.path,
-                state="accepted",
-                answers=answers,
-            )
-        )
+def test_last_years_option_that_is_no_longer_offered_is_shown_and_not_taken_over(
+    visit: Visit, people: Union
+) -> None:
+    number = people.form_of("SCHOOL")
+    people.earlier(number, {"email_own": "own"})
+    section = retire(people, number, "email_own", "own")
+    app = form(visit, "alisa", number, section)
+    assert "В прошлом году: <b>своя, профсоюзная" in words(app)
+    assert not [b for b in labels(app, "button") if "как в прошлом году" in b]

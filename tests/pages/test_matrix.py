@@ -47,33 +47,6 @@ def cell(app: AppTest, code: str) -> Any:
     return found[0]
 
 
-def before(people: Union, number: int, kind: CampaignKind, year: int, answers: dict[str, Any]) -> None:
-    """An accepted form of the same organisation in an earlier campaign."""
-    now = stored(people, number)
-    with db.begin(people.engine) as s:
-        campaign = s.query(models.Campaign).filter_by(kind=kind.value, year=year).one_or_none()
-        if campaign is None:
-            campaign = models.Campaign(
-                kind=kind.value, year=year, title=kind.named(year), time_zone="Europe/Moscow"
-            )
-            s.add(campaign)
-            s.flush()
-        s.add(
-            models.Submission(
-                campaign_id=campaign.id,
-                organisation_id=now.organisation_id,
-                form_id=now.form_id,
-                window_id=now.window_id,
-                level=now.level,
-                kind=now.kind,
-                parent_id=now.parent_id,
-                path=now.path,
-                state="accepted",
-                answers=answers,
-            )
-        )
-
-
 def test_every_newspaper_has_its_cells_and_says_who_publishes_it(visit: Visit, people: Union) -> None:
     app = form(visit, "alisa", people.form_of("SCHOOL"), "subscription")
     shown = words(app)
@@ -81,7 +54,7 @@ def test_every_newspaper_has_its_cells_and_says_who_publishes_it(visit: Visit, p
     assert "Мой Профсоюз" not in shown
     heads = [label for label in labels(app, "text_input") if label.startswith("Печатных")]
     assert len(heads) == 3 and len(set(heads)) == 3
-    assert "не считаются вашими расходами" in shown
+    assert "В ваши собственные они не входят." in shown
 
 
 def test_a_cell_is_saved_like_any_other_answer(visit: Visit, people: Union) -> None:
@@ -125,7 +98,7 @@ def test_the_norm_the_gap_and_the_running_total_follow_what_is_typed(visit: Visi
     number = people.fill("SCHOOL", "alisa", {**COPIES, "members_total": 320})
     app = form(visit, "alisa", number, "subscription")
     assert "У вас 320\u00a0членов — по норме 4, есть 3, не хватает 1." in words(app)
-    assert "Всего 3\u00a0экземпляра: свои 2, за счёт вышестоящей организации 1." in words(app)
+    assert "Всего 3\u00a0экземпляра: за свой счёт 2, за счёт вышестоящей организации 1." in words(app)
     cell(app, "solidarity_print").input("3").run()
     assert "по норме 4, есть 4, норма выполнена." in words(app)
     assert "Заполнены ещё не все поля" in words(app)
@@ -140,16 +113,18 @@ def test_a_small_organisation_is_not_held_against_the_norm_alone(visit: Visit, p
 
 def test_the_last_half_year_and_the_same_one_a_year_ago_stand_beside(visit: Visit, people: Union) -> None:
     number = people.fill("SCHOOL", "alisa", COPIES)
-    before(people, number, CampaignKind.SPRING, 2026, {"solidarity_print": 5})
-    before(people, number, CampaignKind.AUTUMN, 2025, {"solidarity_print": 1, "solidarity_parent": 1})
+    people.earlier(number, kind=CampaignKind.SPRING, year=2026, answers={"solidarity_print": 5})
+    people.earlier(
+        number, kind=CampaignKind.AUTUMN, year=2025, answers={"solidarity_print": 1, "solidarity_parent": 1}
+    )
     shown = words(form(visit, "alisa", number, "subscription"))
-    assert "Прошлое полугодие: <b>5 экз., сейчас на 2 меньше</b>" in shown
-    assert "Год назад: <b>2 экз., сейчас на 1 больше</b>" in shown
+    assert "Прошлое полугодие: <b>5, сейчас на 2 меньше</b>" in shown
+    assert "Год назад: <b>2, сейчас на 1 больше</b>" in shown
 
 
 def test_members_by_the_last_monitoring_stand_beside_the_question(visit: Visit, people: Union) -> None:
     number = people.form_of("SCHOOL")
-    before(people, number, CampaignKind.MONITORING, 2025, {"members_total": 312})
+    people.earlier(number, kind=CampaignKind.MONITORING, year=2025, answers={"members_total": 312})
     app = form(visit, "alisa", number, "members")
     assert "По мониторингу 2025 года: <b>312\u00a0чел.</b>" in words(app)
     assert "как в прошлом году" not in labels(app, "button")
@@ -159,7 +134,7 @@ def test_those_above_tell_what_they_ordered_for_others_apart(visit: Visit, peopl
     answers: dict[str, Value] = {"solidarity_print": 3, "solidarity_electronic": 0, "solidarity_ordered": 40}
     number = people.fill("T1", "boris", answers)
     shown = words(form(visit, "boris", number, "subscription"))
-    assert "Для себя 3\u00a0экземпляра. Для первичных организаций 40\u00a0экземпляров." in shown
+    assert "Для себя: 3\u00a0экземпляра. Для первичных организаций: 40\u00a0экземпляров." in shown
     assert "Норма" not in shown
 
 

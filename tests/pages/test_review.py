@@ -9,11 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import db
-from core import catalogue, formats
+from core import formats
 from core.problems import Forbidden
 from core.sheets import reading
 from core.workflow import Move, State
 from db import figures, reviews, submissions
+from db.models import Submission
 from pages.review import past
 from pages.ui import session
 from tests import source
@@ -230,7 +231,7 @@ def test_the_past_tells_of_an_import_with_its_answers(visit: Visit, people: Unio
     sheet = reading.Sheet("Показатели", ("Код", "Год", "workers_total"), (row,))
     with db.begin(people.engine) as s:
         admin, zone = people.people["admin"], "Europe/Moscow"
-        assert not figures.load(s, admin, sheet, catalogue.shipped(), zone, session.now()).problems
+        assert not figures.load(s, admin, sheet, zone, session.now()).problems
     shown = words(review(visit, "boris", people.form_of("SCHOOL")))
     assert "ответы загружены из файла" in shown and "Работающих: 80\u00a0чел." in shown
     assert "form.import" not in shown
@@ -242,3 +243,24 @@ def test_every_act_on_a_form_has_its_words() -> None:
     named = {action for action in words_ if re.fullmatch(r"form\.[a-z_]+", str(action))}
     assert "form.import" in named
     assert named | {f"form.{move.value}" for move in Move} <= past.ACTS.keys()
+
+
+def test_an_answer_brought_in_from_above_is_told_apart_from_last_years(visit: Visit, people: Union) -> None:
+    number = people.fill("SCHOOL", "alisa", {"workers_total": 80, "members_total": 41})
+    people.earlier(number, {"workers_total": 80, "members_total": 40})
+    with db.begin(people.engine) as s:
+        s.get_one(Submission, number).carried = ["members_total", "workers_total"]
+    shown = words(review(visit, "boris", number))
+    assert shown.count("Перенесено с прошлого года без изменений.") == 1
+    assert shown.count("Внесено вышестоящей организацией") == 1
+    assert shown.index("Перенесено с прошлого года") < shown.index("Внесено вышестоящей")
+
+
+def test_the_reviewer_may_look_at_the_index_of_a_form_that_is_handed_in(visit: Visit, people: Union) -> None:
+    assert "Индекс и место" not in labels(review(visit, "boris", people.form_of("SCHOOL")), "expander")
+    number = people.hand_in("SCHOOL", "alisa")
+    app = review(visit, "boris", number)
+    assert "Индекс и место" in labels(app, "expander")
+    shown = words(app)
+    assert "балла из" in shown and "Из чего сложился индекс" in shown
+    assert "Что поднимет индекс" not in shown

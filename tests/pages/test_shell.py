@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import db
+from core import formats
 from core.access import Role
 from db import sessions, users
 from db.models import Event, Fact, LoginAttempt, User
@@ -94,8 +95,8 @@ def test_all_failures_sound_alike_and_are_counted(visit: Visit, people: Union) -
     ]
     for done, (login, password) in enumerate(attempts, 1):
         app = visit.app()
-        assert entrance.WRONG in try_to_enter(app, login, password), login[:20]
-        assert [error.value for error in app.error] == [entrance.WRONG]
+        assert formats.md(entrance.WRONG) in try_to_enter(app, login, password), login[:20]
+        assert [error.value for error in app.error] == [formats.md(entrance.WRONG)]
         assert count(people, LoginAttempt) == done
     assert count(people, Record) == 0
 
@@ -114,7 +115,7 @@ def test_a_password_changed_while_it_was_checked_opens_nothing(
         return check(who, password)
 
     monkeypatch.setattr(entrance, "matches", slowly)
-    assert entrance.WRONG in try_to_enter(visit.app(), "alisa", PASSWORD)
+    assert formats.md(entrance.WRONG) in try_to_enter(visit.app(), "alisa", PASSWORD)
     assert count(people, Record) == 0
 
 
@@ -122,14 +123,14 @@ def test_outer_blanks_belong_to_a_password(visit: Visit, people: Union) -> None:
     with db.begin(people.engine) as s:
         user = s.scalars(select(User).where(User.login == "alisa")).one()
         user.password_hash = bcrypt.hashpw(f" {PASSWORD} ".encode(), bcrypt.gensalt(4)).decode()
-    assert entrance.WRONG in try_to_enter(visit.app(), "alisa", PASSWORD)
+    assert formats.md(entrance.WRONG) in try_to_enter(visit.app(), "alisa", PASSWORD)
     assert "data-go" in try_to_enter(visit.app(), "alisa", f" {PASSWORD} ")
 
 
 def test_the_eleventh_attempt_waits_even_with_the_right_password(visit: Visit, people: Union) -> None:
     for _ in range(10):
-        assert entrance.WRONG in try_to_enter(visit.app(), "alisa", "не тот пароль")
-    assert entrance.LOCKED in try_to_enter(visit.app(), "alisa", PASSWORD)
+        assert formats.md(entrance.WRONG) in try_to_enter(visit.app(), "alisa", "не тот пароль")
+    assert formats.md(entrance.LOCKED) in try_to_enter(visit.app(), "alisa", PASSWORD)
     assert "data-go" in try_to_enter(visit.app(), "boris", PASSWORD)
     with db.reading(people.engine) as s:
         told = s.scalars(select(Event.action).where(Event.actor == "Алиса")).all()
@@ -198,7 +199,7 @@ def test_a_forced_change_of_password_waits_on_every_page(visit: Visit, people: U
         assert number
         code = users.issue_code(s, people.people["admin"], number, datetime.now(UTC))
     assert "data-go" in try_to_enter(visit.app(), "alisa", code.upper())
-    assert entrance.WRONG in try_to_enter(visit.app(), "alisa", code)
+    assert formats.md(entrance.WRONG) in try_to_enter(visit.app(), "alisa", code)
     visit.as_("alisa")
     for page in ("", "form", "profile"):
         words = shown(visit.at(page))
@@ -223,11 +224,11 @@ def test_a_change_of_password_asks_the_present_one_and_ends_all_sessions(visit: 
     assert "Нынешний пароль неверен" in change(app, "не тот", new, new)
     assert count(people, LoginAttempt) == 2
     assert "не совпадают" in change(app, PASSWORD, new, new + "!")
-    assert "не длиннее 72 байт (36 русских букв)" in change(app, PASSWORD, "п" * 37, "п" * 37)
+    assert formats.md("не длиннее 72 байт (36 русских букв)") in change(app, PASSWORD, "п" * 37, "п" * 37)
     assert "data-go" in change(app, PASSWORD, new, new)
     assert "Мониторинг работы профсоюза" in shown(visit.app())
     visit.leave()
-    assert entrance.WRONG in try_to_enter(visit.app(), "alisa", PASSWORD)
+    assert formats.md(entrance.WRONG) in try_to_enter(visit.app(), "alisa", PASSWORD)
     assert "data-go" in try_to_enter(visit.app(), "alisa", new)
 
 
@@ -304,7 +305,7 @@ def test_a_bug_becomes_a_number_and_a_refusal_its_own_words(caplog: pytest.LogCa
     words = shown(app)
     assert "Нет доступа" in words
     assert "Форма изменилась" in words
-    assert "Так нельзя." in words
+    assert "Так нельзя" in words
     assert "Ошибка № " in words
     assert "secret" not in words
     assert "ValueError" in caplog.text
