@@ -27,7 +27,7 @@ def choose(owing: list[Duty]) -> None:
     for duty in owing:
         st.page_link(
             "pages/duties/form.py",
-            label=formats.md(f"{duty.organisation}. {duty.campaign}"),
+            label=formats.md(f"{duty.campaign}. {duty.organisation}"),
             icon=":material/edit_note:",
             query_params={"form": str(duty.submission_id)},
         )
