@@ -143,7 +143,8 @@ class Story:
             yield above
             for p, f in group.alive:
                 fill = partial(filling.primary, season.rng, p, f)
-                yield self._looked_at(season, p, self._primary(season, p, fill), above.answers)
+                sent = above.answers if above.course.state in _HANDED_IN else {}
+                yield self._looked_at(season, p, self._primary(season, p, fill), sent)
 
     def _looked_at(self, season: _Season, p: Primary, report: Report, above: Answers) -> Report:
         """With all that is reckoned from the form when it is handed in, or taken over when it is begun."""

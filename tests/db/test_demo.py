@@ -139,7 +139,12 @@ def _tallied(indicator: Indicator, tally: Tally, answers: dict[str, Any]) -> Add
     given = answers.get(tally.rows)
     if given is None and not (rows.after and answers.get(rows.after.code) is False):
         return None
-    lines = [line for line in given["rows"] if _fits(rows, tally, line)] if given else []
+    every = given["rows"] if given else []
+    lines = [line for line in every if _fits(rows, tally, line)]
+    # What no record tells anything of is not known.
+    asked, told = (lines, tally.column) if tally.take is Take.SUM else (every, tally.where)
+    if told and asked and not any(told in line for line in asked):
+        return None
     amount: Decimal | int = len(lines)
     if tally.take is Take.SUM:
         amount = sum((_number(line, tally.column) or Decimal(0) for line in lines), Decimal(0))
