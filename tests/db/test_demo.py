@@ -26,12 +26,8 @@ SOURCE = catalogue.shipped()
 YEARS = [2022, 2023, 2024, 2025, 2026]
 
 
-def _silent(_: str) -> None:
-    pass
-
-
 def _load(
-    engine: Engine, seed: int = 1, size: str = "small", report: Callable[[str], None] = _silent
+    engine: Engine, seed: int = 1, size: str = "small", report: Callable[[str], None] = lambda _: None
 ) -> demo.Loaded:
     return demo.load(engine, size, seed, TODAY, report, cost=4)
 
