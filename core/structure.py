@@ -1,31 +1,30 @@
 """Import of organisations: from rows of a sheet to what would change, and every reason why nothing may."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 
-from core import access, answers, text
+from core import access, formats
 from core.access import Action, Actor
+from core.milestones import Event
 from core.organisations import KIND_TITLES, LEVEL_TITLES, PARENT_LEVELS, Kind, Level
-from core.sheets.columns import CellProblem, Field, Record, records
+from core.sheets.columns import CellProblem, Record, records
 from core.sheets.reading import Sheet
 from core.sheets.writing import Column, Table
 from core.sheets.writing import Kind as CellKind
+from core.structure_rows import FIELDS
+from core.structure_rows import Known as Known
+from core.structure_rows import Place as Place
+from core.structure_rows import kind_of as kind_of
+from core.structure_rows import level_of as level_of
+from core.structure_rows import read as read_row
 
 SHEET = "Организации"
 
-FIELDS = (
-    Field("code", "Код", filled=True, aliases=("Код организации",), limit=40),
-    Field("name", "Название", filled=True, aliases=("Наименование", "Название организации"), limit=300),
-    Field("level", "Уровень", filled=True),
-    Field("kind", "Вид учреждения", aliases=("Вид",)),
-    Field("parent", "Код вышестоящей", aliases=("Код вышестоящей организации",), limit=40),
-    Field("town", "Город", required=False, aliases=("Населённый пункт",), limit=120),
-    Field("opened", "Открыта", required=False),
-    Field("closed", "Закрыта", required=False),
-)
-
 _SHAPES = {"opened": CellKind.DATE, "closed": CellKind.DATE}
+_COLUMNS = tuple(Column(f.title, _SHAPES.get(f.code, CellKind.TEXT)) for f in FIELDS)
 HOWTO = (
     "Две строки показывают, как заполнять: замените их своими.",
     "Код — любой, но у каждой организации свой и навсегда. Код вышестоящей — код из этого файла "
@@ -34,47 +33,6 @@ HOWTO = (
     f"Вид учреждения — только у первичных: {', '.join(KIND_TITLES.values())}.",
     "«Город», «Открыта» и «Закрыта» можно не заполнять. Дата: 01.09.2015.",
 )
-
-LEVEL_WORDS = {
-    Level.FEDERAL: "федеральная федеральный федерация россия",
-    Level.REGIONAL: "регион региональный региональная область областная краевая край республиканская",
-    Level.TERRITORIAL: "то территория территориальная местная районная городская окружная муниципальная",
-    Level.PRIMARY: "ппо первичка первичная",
-}
-KIND_WORDS = {
-    Kind.SCHOOL: "школа, сош, оош, нош, мбоу, маоу, мкоу, гимназия, лицей, интернат, школа-интернат, "
-    "общеобразовательное учреждение, общеобразовательная организация, общеобразовательная школа",
-    Kind.KINDERGARTEN: "доу, доо, мбдоу, мадоу, мдоу, мкдоу, детский сад, детсад, сад, црр, "
-    "дошкольное учреждение, дошкольная организация, дошкольное образование",
-    Kind.EXTRA: "удо, удод, допобразование, доп. образование, дополнительное образование, дом творчества, "
-    "ддт, дюсш, дши, учреждение дополнительного образования, организация дополнительного образования",
-    Kind.COLLEGE: "спо, поо, колледж, техникум, училище, среднее профессиональное образование",
-    Kind.UNIVERSITY: "вуз, университет, институт, академия, высшее образование, во",
-    Kind.OTHER: "другое, другие, иное, прочее, прочие, другое учреждение, иное учреждение",
-}
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation as a sheet tells of it: the parent by code, no identifiers."""
-
-    code: str
-    name: str
-    level: Level
-    kind: Kind | None
-    parent: str | None
-    town: str = ""
-    opened: date | None = None
-    closed: date | None = None
-
-
-@dataclass(frozen=True)
-class Known:
-    """An organisation that is already kept, with its path in the tree. `counted`: totals stand under its name."""
-
-    place: Place
-    path: str
-    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,9 +78,25 @@ def template(level: Level, above: str) -> Table:
         (code, name, rank.label, None, above, "Примерск", None, None),
         (f"{code}-1", *school, code, "Примерск", date(2015, 9, 1), None),
     )
-    return Table(
-        SHEET, tuple(Column(f.title, _SHAPES.get(f.code, CellKind.TEXT)) for f in FIELDS), rows, HOWTO
+    return Table(SHEET, _COLUMNS, rows, HOWTO)
+
+
+def table(places: Iterable[Place]) -> Table:
+    """Organisations as a sheet that may be read back."""
+    rows = (
+        (
+            place.code,
+            place.name,
+            place.level.label,
+            place.kind.label if place.kind else None,
+            place.parent,
+            place.town or None,
+            place.opened,
+            place.closed,
+        )
+        for place in places
     )
+    return Table(SHEET, _COLUMNS, rows)
 
 
 def read_sheet(existing: Mapping[str, Known], sheet: Sheet, actor: Actor | None) -> Plan:
@@ -142,7 +116,7 @@ def plan(
     read: list[_Row] = []
     for record in rows:
         if record.number not in bad:
-            place, found = _place(record, existing)
+            place, found = read_row(record, existing)
             problems += found
             if place is not None:
                 read.append(_Row(record, place))
@@ -211,6 +185,9 @@ class _Check:
         reason = self._parent(row.place, known)
         if reason:
             yield row.record.problem("parent", reason)
+        reason = self._left_open(row.place, known)
+        if reason:
+            yield row.record.problem("closed", reason)
 
     def _parent(self, place: Place, known: Known | None) -> str:
         """Why the parent does not do; "" when it does."""
@@ -227,17 +204,31 @@ class _Check:
             return ""
         parent = self.places.get(place.parent)
         moved = known is None or known.place.parent != place.parent
-        if known is not None and moved and known.counted:
-            return (
-                "у неё уже есть сводные показатели, и они остались бы у прежней вышестоящей. "
-                "Закройте её и заведите новую организацию под другим кодом."
-            )
         if parent is None or (moved and not self._mine(self._base(parent.code))):
             return f"организации с кодом «{place.parent}» нет ни в файле, ни среди доступных вам."
         if parent.level not in allowed:
             words = " или ".join(level.label for level in allowed)
             return f"«{parent.name}» — {parent.level.label}, а нужна {words}."
+        reopened = known is not None and known.place.closed is not None
+        if (moved or reopened) and place.closed is None and parent.closed is not None:
+            return f"«{parent.name}» закрыта {formats.day(parent.closed)}."
         return ""
+
+    def _left_open(self, place: Place, known: Known | None) -> str:
+        """Why it may not be closed; "" where it may."""
+        if place.closed is None or known is None or known.place.closed is not None:
+            return ""
+        below = next((p for p in self._below[place.code] if p.closed is None), None)
+        if below is None:
+            return ""
+        return f"под её началом ещё есть действующие: «{below.name}». Сначала переведите или закройте их."
+
+    @cached_property
+    def _below(self) -> dict[str | None, list[Place]]:
+        found: dict[str | None, list[Place]] = defaultdict(list)
+        for place in self.places.values():
+            found[place.parent].append(place)
+        return found
 
     def _base(self, code: str) -> str:
         """The path of the nearest organisation upwards that is already kept; the levels bound the climb."""
@@ -254,78 +245,33 @@ class _Check:
         return access.can(self.actor, Action.STRUCTURE, path)
 
 
-def _place(record: Record, existing: Mapping[str, Known]) -> tuple[Place | None, list[CellProblem]]:
-    """Reads one row. A column that the sheet does not have leaves what is kept."""
-    problems: list[CellProblem] = []
-
-    def told(code: str, reason: str) -> None:
-        problems.append(record.problem(code, reason))
-
-    code = text.line(record.text("code"))
-    known = existing.get(code)
-    level = level_of(record.text("level"))
-    kind = kind_of(record.text("kind"))
-    if level is None:
-        words = ", ".join(LEVEL_TITLES.values())
-        told("level", f"неизвестный уровень «{record.text('level')}», нужно одно из: {words}.")
-    if kind is None and record.text("kind"):
-        words = ", ".join(KIND_TITLES.values())
-        told("kind", f"неизвестный вид «{record.text('kind')}», нужно одно из: {words}.")
-    elif kind is None and level is Level.PRIMARY:
-        told("kind", "не заполнено: у первичной организации должен быть вид учреждения.")
-    elif kind is not None and level not in (None, Level.PRIMARY):
-        told("kind", "вид учреждения бывает только у первичной организации: оставьте ячейку пустой.")
-    dates = {field: _date(record, field, known, problems) for field in ("opened", "closed")}
-    opened, closed = dates["opened"], dates["closed"]
-    if opened and closed and closed < opened:
-        told("closed", "закрыта раньше, чем открыта.")
-    if problems or level is None:
-        return None, problems
-    town = text.line(record.text("town")) if "town" in record.cells else known.place.town if known else ""
-    parent = text.line(record.text("parent")) or None
-    name = text.line(record.text("name"))
-    return Place(code, name, level, kind, parent, town, opened, closed), []
-
-
-def _date(record: Record, field: str, known: Known | None, problems: list[CellProblem]) -> date | None:
-    if field not in record.cells:
-        kept: date | None = getattr(known.place, field) if known else None
-        return kept
-    cell = record[field]
-    if isinstance(cell, datetime):
-        return cell.date()
-    if cell is None or isinstance(cell, date):
-        return cell
-    try:
-        return answers.day(record.text(field))
-    except ValueError as error:
-        problems.append(record.problem(field, f"{error}."))
-        return None
-
-
-def level_of(word: str) -> Level | None:
-    """«региональная», «Региональная организация», «regional»."""
-    key = text.search_key(word).removesuffix(" организация").removesuffix(" профсоюзная").strip()
-    return _LEVELS.get(key)
-
-
-def kind_of(word: str) -> Kind | None:
-    """«школа», «СОШ», «Детский сад», «school»."""
-    return _KINDS.get(text.search_key(word))
-
-
-_LEVELS = {text.search_key(word): level for level, words in LEVEL_WORDS.items() for word in words.split()}
-_LEVELS |= {level.value: level for level in Level}
-_KINDS = {text.search_key(word): kind for kind, words in KIND_WORDS.items() for word in words.split(", ")}
-_KINDS |= {text.search_key(title): kind for kind, title in KIND_TITLES.items()}
-_KINDS |= {kind.value: kind for kind in Kind}
-
-
 def difference(change: Change) -> tuple[dict[str, str | None], dict[str, str | None]]:
     """What was and what is, only of what differs, as JSON values."""
     before, after = _plain(change.before), _plain(change.after)
     fields = [key for key in before if before[key] != after[key]]
     return {key: before[key] for key in fields}, {key: after[key] for key in fields}
+
+
+def milestones(change: Change) -> Iterator[tuple[Event, dict[str, str | None], dict[str, str | None]]]:
+    """What the card will tell of a change, a line for each thing that has happened; of a move only the codes."""
+    before, after = difference(change)
+    for event, fields in _TOLD.items():
+        mine = [field for field in fields if field in after]
+        if mine:
+            yield _closing(event, after), {f: before[f] for f in mine}, {f: after[f] for f in mine}
+
+
+# `level` never changes.
+_TOLD = {
+    Event.RENAMED: ("name",),
+    Event.MOVED: ("parent",),
+    Event.CHANGED: ("kind", "town", "opened"),
+    Event.CLOSED: ("closed",),
+}
+
+
+def _closing(event: Event, after: Mapping[str, str | None]) -> Event:
+    return Event.REOPENED if event is Event.CLOSED and after["closed"] is None else event
 
 
 def told(place: Place) -> dict[str, str | None]:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import bindparam, case, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core import access, answers, measures, newspapers
 from core.access import Action, Actor
-from core.campaigns import CampaignKind, Half, held
+from core.campaigns import CampaignKind, Half, Window, held
 from core.catalogue import Catalogue
 from core.indicators import MONITORING, SUBSCRIPTION, Indicator
 from core.measures import Contribution
@@ -20,7 +21,7 @@ from core.organisations import Level
 from core.workflow import State
 from db import upsert
 from db.campaigns import counted_at
-from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+from db.models import Aggregate, Campaign, Completeness, Organisation, Pace, Submission
 from db.organisations import BY_CODE, subtree
 
 COLUMNS = (
@@ -46,7 +47,9 @@ _COUNTED = {
     State.RETURNED: "returned",
     State.REOPENED: "returned",
     State.ACCEPTED: "accepted",
+    State.EXEMPT: "exempt",
 }
+TALLIED = ("expected", "draft", "submitted", "returned", "accepted", "late", "exempt")
 
 
 def add(
@@ -81,19 +84,43 @@ def add(
         upsert.add(s, Aggregate, rows, ("answered", "total", "base"))
 
 
-def count(s: Session, submission: Submission, before: State, after: State, late: int = 0) -> None:
-    """Moves one form from one state to another in the completeness of everybody above it."""
-    change = dict.fromkeys(("draft", "submitted", "returned", "accepted"), 0) | {"expected": 0, "late": late}
-    if before in _COUNTED:
-        change[_COUNTED[before]] -= 1
-    if after in _COUNTED:
-        change[_COUNTED[after]] += 1
-    if not any(change.values()):
-        return
+class Standing(NamedTuple):
+    """How a form is counted: its state and, of one that is handed in, the day of that and whether it was late."""
+
+    state: State
+    day: date | None = None
+    late: bool = False
+
+
+def standing(window: Window, state: State, submitted: datetime | None) -> Standing:
+    if not state.handed_in or submitted is None:
+        return Standing(state)
+    return Standing(state, window.today(submitted), window.late(submitted))
+
+
+def tally(standing: Standing) -> dict[str, int]:
+    """One form in the columns of Completeness."""
+    counts = dict.fromkeys(TALLIED, 0)
+    counts["expected"] = int(standing.state is not State.EXEMPT)
+    counts["late"] = int(standing.late)
+    if standing.state in _COUNTED:
+        counts[_COUNTED[standing.state]] = 1
+    return counts
+
+
+def count(s: Session, submission: Submission, before: Standing, after: Standing) -> None:
+    """Moves one form from one standing to another in the completeness and the pace of everybody above it."""
+    old = tally(before)
+    change = {column: number - old[column] for column, number in tally(after).items()}
     key = {"campaign_id": submission.campaign_id, "level": submission.level}
-    ancestors = counted_at(Level(submission.level), submission.path)
-    rows = [key | {"organisation_id": a} | change for a in sorted(ancestors)]
-    upsert.add(s, Completeness, rows, tuple(change))
+    ancestors = sorted(counted_at(Level(submission.level), submission.path))
+    if any(change.values()):
+        upsert.add(s, Completeness, [key | {"organisation_id": a} | change for a in ancestors], TALLIED)
+    if before.day == after.day:
+        return
+    for day, one in sorted((s.day, n) for s, n in ((before, -1), (after, 1)) if s.day):
+        rows = [key | {"organisation_id": a, "day": day, "handed_in": one} for a in ancestors]
+        upsert.add(s, Pace, rows, ("handed_in",))
 
 
 def frame(
@@ -201,13 +228,24 @@ _TOTALS = (
         & Aggregate.indicator.in_(bindparam("codes", expanding=True)),
     )
     .where(
-        Organisation.path >= bindparam("first"),
-        Organisation.path < bindparam("end"),
         Organisation.level == bindparam("below"),
         Completeness.level == bindparam("source"),
         Completeness.campaign_id.in_(_OF_YEARS),
     )
     .order_by(BY_CODE, Campaign.year)
+)
+_ABOVE = aliased(Completeness)
+# By how many levels lower: itself, its children, theirs. Who stood below whom is asked of the campaign, not of today's
+# tree: a territory that has gone over to another region stays where it was counted.
+_LOWER = (
+    _TOTALS.where(Completeness.organisation_id == bindparam("here")),
+    _TOTALS.where(Completeness.parent_id == bindparam("here")),
+    _TOTALS.join(
+        _ABOVE,
+        (_ABOVE.campaign_id == Completeness.campaign_id)
+        & (_ABOVE.level == Completeness.level)
+        & (_ABOVE.organisation_id == Completeness.parent_id),
+    ).where(_ABOVE.parent_id == bindparam("here")),
 )
 
 
@@ -221,10 +259,11 @@ def _totals(
     source: Level,
 ) -> Iterator[tuple[Any, ...]]:
     """Every organisation of the level appears, with `answered` 0 where nothing has been accepted."""
-    first, end = subtree(organisation.path)
+    lower = below.depth - Level(organisation.level).depth
+    if lower not in range(len(_LOWER)):
+        return
     asked = {
-        "first": first,
-        "end": end,
+        "here": organisation.id,
         "below": below.value,
         "source": source.value,
         "campaign": campaign.value,
@@ -232,7 +271,7 @@ def _totals(
         "codes": [i.code for i in indicators],
     }
     nothing = (0, Decimal(0), Decimal(0))
-    for place, rows in groupby(s.execute(_TOTALS, asked), key=lambda row: row[:6]):
+    for place, rows in groupby(s.execute(_LOWER[lower], asked), key=lambda row: row[:6]):
         summed = {row[6]: row[7:] for row in rows}
         number, code, name, kind, year, expected = place
         for i in indicators:
@@ -272,12 +311,18 @@ _FORMS = (
     .where(
         # By number, not by year: only so is the index of campaign and path taken.
         Submission.campaign_id.in_(_OF_YEARS),
-        Submission.path >= bindparam("first"),
-        Submission.path < bindparam("end"),
         Submission.level == Level.PRIMARY.value,
     )
     .order_by(BY_CODE, Campaign.year)
 )
+_IN_SUBTREE = _FORMS.where(Submission.path >= bindparam("first"), Submission.path < bindparam("end"))
+# A territory may stand elsewhere by now; a region never does.
+_FORMS_OF = {
+    Level.FEDERAL: _IN_SUBTREE,
+    Level.REGIONAL: _IN_SUBTREE,
+    Level.TERRITORIAL: _FORMS.where(Submission.parent_id == bindparam("here")),
+    Level.PRIMARY: _FORMS.where(Submission.organisation_id == bindparam("here")),
+}
 
 
 def _forms(
@@ -290,8 +335,11 @@ def _forms(
 ) -> Iterator[tuple[Any, ...]]:
     """Primaries have no totals: their figure is their own accepted form."""
     first, end = subtree(organisation.path)
-    asked = {"first": first, "end": end, "campaign": campaign.value, "years": list(years)}
-    return _one_form_each(s.execute(_FORMS, asked), indicators, _behind(indicators, catalogue))
+    where = {"here": organisation.id, "first": first, "end": end}
+    rows = s.execute(
+        _FORMS_OF[Level(organisation.level)], where | {"campaign": campaign.value, "years": list(years)}
+    )
+    return _one_form_each(rows, indicators, _behind(indicators, catalogue))
 
 
 def _behind(indicators: Iterable[Indicator], catalogue: Catalogue) -> dict[str, Indicator]:

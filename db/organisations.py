@@ -1,18 +1,20 @@
 """The tree of organisations, read within the actor's reach."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from core import access, text
 from core.access import Action, Actor
-from db.models import Organisation
+from core.organisations import Level
+from db.models import Organisation, Submission
 
 
 class _Plainly(FunctionElement[str]):
@@ -43,6 +45,17 @@ def within(column: InstrumentedAttribute[str], path: str) -> ColumnElement[bool]
     """The subtree of `path`, itself included, as a range that an index serves."""
     first, end = subtree(path)
     return and_(column >= first, column < end)
+
+
+def told_below(organisation: Organisation) -> ColumnElement[bool]:
+    """Forms of the subtree as the tree was in their campaign. Regions never change their place; a territory that has
+    gone over to another region is still who its primaries answered to."""
+    level = Level(organisation.level)
+    if level is Level.PRIMARY:
+        return Submission.organisation_id == organisation.id
+    if level is Level.TERRITORIAL:
+        return or_(Submission.organisation_id == organisation.id, Submission.parent_id == organisation.id)
+    return within(Submission.path, organisation.path)
 
 
 def ancestor_ids(path: str) -> list[int]:
@@ -77,36 +90,127 @@ def roots(s: Session, actor: Actor | None, action: Action) -> Sequence[Organisat
     return s.scalars(select(Organisation).where(chosen).order_by(Organisation.path)).all()
 
 
+def open_on(today: date) -> ColumnElement[bool]:
+    return or_(Organisation.closed.is_(None), Organisation.closed > today)
+
+
+def _only(today: date | None, levels: Collection[Level]) -> list[ColumnElement[bool]]:
+    chosen = [] if today is None else [open_on(today)]
+    return [*chosen, Organisation.level.in_([level.value for level in levels])] if levels else chosen
+
+
 def children(
     s: Session, actor: Actor | None, action: Action, organisation: Organisation, today: date
 ) -> Sequence[Organisation]:
     """Organisations directly below that are open today, territorial ones first."""
     access.require(actor, action, organisation.path)
-    still_open = or_(Organisation.closed.is_(None), Organisation.closed > today)
-    below = select(Organisation).where(Organisation.parent_id == organisation.id, still_open)
+    below = select(Organisation).where(Organisation.parent_id == organisation.id, open_on(today))
     return s.scalars(below.order_by(Organisation.level.desc(), BY_CODE)).all()
+
+
+def below(
+    s: Session,
+    actor: Actor | None,
+    action: Action,
+    organisation: Organisation,
+    offset: int,
+    limit: int,
+    today: date | None = None,
+    levels: Collection[Level] = (),
+) -> tuple[Sequence[Organisation], int]:
+    """A page of those directly below, territorial ones first, and how many there are in all. `today`: only those
+    open on that day; `levels`: only of these levels."""
+    # The right is to those below, whoever they are.
+    access.require(actor, action, f"{organisation.path}0/")
+    chosen = [Organisation.parent_id == organisation.id, *_only(today, levels)]
+    total = s.scalar(select(func.count()).select_from(Organisation).where(*chosen)) or 0
+    query = select(Organisation).where(*chosen).order_by(Organisation.level.desc(), BY_CODE)
+    return s.scalars(query.offset(offset).limit(limit)).all(), total
 
 
 def ancestors(
     s: Session, actor: Actor | None, action: Action, organisation: Organisation
 ) -> Sequence[Organisation]:
-    """From the topmost organisation the actor may see down to this one: the way back up."""
-    access.require(actor, action, organisation.path)
+    """From the topmost organisation the actor may see down to this one: the way back up. Where the right is only to
+    those below, it begins with whom they stand below."""
+    access.require(actor, action, _reached(actor, action, organisation.path))
     ids = ancestor_ids(organisation.path)
     line = s.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.path)).all()
-    return [o for o in line if access.can(actor, action, o.path)]
+    return [o for o in line if access.can(actor, action, _reached(actor, action, o.path))]
+
+
+def _reached(actor: Actor | None, action: Action, path: str) -> str:
+    """The path, or somebody's below it where the right is only to them."""
+    return path if access.can(actor, action, path) else f"{path}0/"
 
 
 def search(
-    s: Session, actor: Actor | None, action: Action, words: str, limit: int = 20
+    s: Session,
+    actor: Actor | None,
+    action: Action,
+    words: str,
+    limit: int = 20,
+    today: date | None = None,
+    levels: Collection[Level] = (),
 ) -> Sequence[Organisation]:
-    """Organisations whose folded name or code holds the words, within the actor's reach, at most `limit`."""
-    paths = access.scope(actor, action)
-    if not paths or not words:
+    """Organisations that have all the words (`text.search_key`), in any order, in their name or code or, but for one
+    of them, in a name above: «школа 4 верхнереч». Within the actor's reach, the most like it first, at most `limit`.
+
+    `today`: only those open on that day; `levels`: only of these levels.
+    """
+    paths, wanted = access.scope(actor, action), text.search_words(words)
+    if not paths or not wanted:
         return []
-    reach = or_(*(within(Organisation.path, path) for path in paths))
-    # SQLite folds the case of ASCII only, and codes are kept as they were written: «Ш-1» is asked for too.
-    codes = (Organisation.code.icontains(w, autoescape=True) for w in (words, words.upper()))
-    named = or_(Organisation.search_name.contains(words, autoescape=True), *codes)
-    found = select(Organisation).where(reach, named).order_by(Organisation.level, BY_CODE)
-    return [o for o in s.scalars(found.limit(limit)) if access.can(actor, action, o.path)]
+    has = _Search(s.get_bind().dialect.name == "sqlite").has
+    mine = [has(Organisation, *word) for word in wanted]
+    found = select(Organisation).where(
+        or_(*(_within_reach(path) for path in paths)),
+        or_(*mine),
+        *(or_(own, _above(has, word)) for own, word in zip(mine, wanted, strict=True) if len(wanted) > 1),
+        *_only(today, levels),
+    )
+    likeness = sum((case((_whole(word), 1), else_=0) for word, _ in wanted), literal(0))
+    found = found.order_by(likeness.desc(), _DEPTH, BY_CODE).limit(limit)
+    return [o for o in s.scalars(found) if access.can(actor, action, o.path)]
+
+
+_DEPTH = case({level.value: level.depth for level in Level}, value=Organisation.level)
+
+
+def _within_reach(path: str) -> ColumnElement[bool]:
+    if path.count("/") > 2:
+        return within(Organisation.path, path)
+    # Of a whole tree an index of its paths would be a detour: every row is looked at anyway.
+    first, end = subtree(path)
+    plain = Organisation.path.concat("")
+    return and_(plain >= first, plain < end)
+
+
+@dataclass(frozen=True)
+class _Search:
+    sqlite: bool
+
+    def has(self, place: Any, word: str, stem: str) -> ColumnElement[bool]:
+        # SQLite's own LIKE folds ASCII and nothing else, and codes are kept as they were written: «Ш-1» is asked for.
+        like = place.code.contains if self.sqlite else place.code.icontains
+        asked = {word} if word.isascii() else {word, word.upper()}
+        codes = (like(w, autoescape=True) for w in sorted(asked))
+        return or_(place.search_name.contains(stem, autoescape=True), *codes)
+
+
+def _above(has: Callable[..., ColumnElement[bool]], word: tuple[str, str]) -> ColumnElement[bool]:
+    """Offices are few: which of them have the word is found once, not for each organisation."""
+    office, lower = aliased(Organisation), aliased(Organisation)
+    named = select(office.id).where(office.level.in_(_OFFICES), has(office, *word))
+    below = select(lower.id).where(lower.level.in_(_OFFICES), lower.parent_id.in_(named))
+    return or_(Organisation.parent_id.in_(named), Organisation.parent_id.in_(below))
+
+
+_OFFICES = tuple(level.value for level in Level if level is not Level.PRIMARY)
+
+
+def _whole(word: str) -> ColumnElement[bool]:
+    """The word stands by itself: «4» in «школа № 4», and not in «№ 14»."""
+    name = literal(" ").concat(Organisation.search_name).concat(" ")
+    ends = (" ", "»", '"', ",", ".")
+    return or_(*(name.contains(f" {word}{end}", autoescape=True) for end in ends))

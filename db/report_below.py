@@ -129,7 +129,8 @@ class Below:
             )
             .join(Completeness, Completeness.organisation_id == Organisation.id)
             .where(
-                Organisation.parent_id == self.organisation.id,
+                # As it was in the campaign, not as the tree is today.
+                Completeness.parent_id == self.organisation.id,
                 Organisation.level != Level.PRIMARY.value,
                 Completeness.campaign_id == campaign.id,
             )

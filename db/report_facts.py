@@ -25,7 +25,7 @@ from core.reports.facts import NOTHING, Approved, Branch, KindRow, Link, OpenRep
 from core.workflow import State
 from db import aggregates, newspapers, report_below
 from db.models import Approval, Campaign, Completeness, Fact, Organisation, Submission
-from db.organisations import ancestor_ids, within
+from db.organisations import ancestor_ids, told_below
 from db.report_below import Below
 
 YEARS = 3
@@ -240,7 +240,7 @@ class Collector:
             )
             .where(
                 Submission.campaign_id == campaign.id,
-                within(Submission.path, self.organisation.path),
+                told_below(self.organisation),
                 Submission.level == self.source_level.value,
             )
             .group_by(Submission.kind)

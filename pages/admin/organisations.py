@@ -1,125 +1,151 @@
-"""«Организации»: a workbook is tried at once, and loaded by a second click; below, who stands where."""
+"""«Организации»: the tree walked and searched, one organisation's card, what is done with it, workbooks."""
 
-from dataclasses import replace
-from functools import partial
-from hashlib import sha256
+from collections.abc import Sequence
+from datetime import date
+from html import escape
 
 import streamlit as st
 
-from core import structure, text
+from core import formats, text
 from core.access import Action, Actor
 from core.organisations import Level
-from core.problems import Refused
-from core.sheets import reading, writing
-from db import figures, organisations
-from db.figures import Outcome
-from pages.admin import outcome as told
-from pages.ui import layout, rows, session
+from db import cards, organisations
+from db.cards import Card
+from db.models import Organisation
+from pages.admin import organisation_acts as acts
+from pages.admin import organisation_card as card_of
+from pages.admin import organisation_done as done
+from pages.admin import organisation_import as workbook
+from pages.ui import address, answers, layout, place, rows, scope, session
 
-CAMPAIGNS = "pages/admin/campaigns.py"
-LIMIT_MB = reading.MAX_BYTES >> 20
-
-
-def load(who: Actor, data: bytes, keep: bool) -> Outcome:
-    """Everything in one transaction; a try is undone, but a try at what is foreign stays in the journal."""
-    book, zone = reading.read(data), session.settings().time_zone.key
-    with session.begin() as s:
-        found = figures.load_workbook(s, who, book, zone, session.now())
-        if not found.plan.foreign and (found.problems or not keep):
-            s.rollback()
-    return replace(found, notes=(*book.notes, *found.notes))
+HERE = "pages/admin/organisations.py"
+PAGE = 50
+BELOW, ABOUT, CHANGE, BOOK = "below", "about", "change", "excel"
 
 
-def template(who: Actor) -> None:
+def standing(who: Actor) -> Organisation | None:
+    """Of the address, else the only top there is."""
+    found = place.addressed(who, Action.STRUCTURE)
+    if found or st.query_params.get("organisation"):
+        return found
     with session.reading() as s:
-        top = next(iter(organisations.roots(s, who, Action.STRUCTURE)), None)
-    level, code = (Level(top.level), top.code) if top else (Level.FEDERAL, "0")
-    make = partial(writing.write, [structure.template(level, code)])
-    st.download_button(
-        "Скачать шаблон",
-        make,
-        file_name=writing.file_name("Организации"),
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-        key="template",
-    )
+        tops = organisations.roots(s, who, Action.STRUCTURE)
+    return tops[0] if tops else None
 
 
-def upload(who: Actor) -> None:
-    st.subheader("Загрузить из Excel", anchor=False)
-    st.markdown(
-        "Файл сначала только проверяется: вы увидите, что изменится. "
-        "Записывается всё сразу или, если есть хоть одно замечание, ничего."
-    )
-    template(who)
-    file = st.file_uploader("Книга Excel (.xlsx)", type="xlsx", max_upload_size=LIMIT_MB, key="workbook")
-    if file is None:
-        st.session_state.pop("tried", None)
-        return
-    data = file.getvalue()
-    # The same file given anew is tried anew.
-    mark = f"{sha256(data).hexdigest()}-{file.file_id}"
-    seen, found, done = st.session_state.get("tried", ("", None, False))
-    try:
-        if seen != mark or found is None:
-            with st.spinner("Проверяем файл…"):
-                found, done = load(who, data, keep=False), False
-            st.session_state["tried"] = (mark, found, done)
-        show(who, data, mark, found, done)
-    except Refused as refusal:
-        st.session_state.pop("tried", None)
-        layout.refused(refusal)
+def line(organisation: Organisation, under: str = "", today: date | None = None) -> None:
+    """One organisation to go to."""
+    with st.container(
+        key=f"found-{organisation.id}", gap="small", horizontal=True, vertical_alignment="center"
+    ):
+        st.page_link(
+            HERE,
+            label=formats.md(organisation.name),
+            query_params={"organisation": organisation.code},
+            width="stretch",
+        )
+        gone = organisation.closed is not None and (today is None or organisation.closed <= today)
+        mark = answers.mark("overdue", "закрыта") if gone else ""
+        told = " · ".join(filter(None, (organisation.code, under)))
+        st.html(
+            f'<p class="pm-marks">{mark}<span class="pm-quiet">{escape(told)}</span></p>',
+            width="content",
+        )
 
 
-def show(who: Actor, data: bytes, mark: str, found: Outcome, done: bool) -> None:
-    told.notes(found.notes)
-    if found.problems:
-        told.problems(found.problems)
-    elif done:
-        st.success(f"Записано: {found.words()}.", icon=":material/task_alt:")
-        if found.plan.created:
-            st.page_link(CAMPAIGNS, label="Включить их в кампанию", icon=":material/event:")
-    elif found.empty:
-        st.info("Изменений нет: всё, что есть в файле, уже загружено.", icon=":material/check:")
-    else:
-        st.info(f"Будет записано: {found.words()}.", icon=":material/preview:")
-        if st.button("Загрузить", type="primary", icon=":material/upload:", key=f"load-{mark[:12]}"):
-            with st.spinner("Записываем…"):
-                made = load(who, data, keep=True)
-            st.session_state["tried"] = (mark, made, not (made.problems or made.empty))
-            st.rerun()
-        told.changes(found)
-
-
-def find(who: Actor) -> None:
-    st.subheader("Найти организацию", anchor=False)
-    words = st.text_input("Название или код", max_chars=100, key="words", icon=":material/search:")
-    key = text.search_key(words or "")
-    if not key:
-        return
+def find(who: Actor, words: str, today: date | None) -> None:
     with session.reading() as s:
-        found = organisations.search(s, who, Action.STRUCTURE, key)
-        lines = [(o, organisations.ancestors(s, who, Action.STRUCTURE, o)) for o in found]
+        found = organisations.search(s, who, Action.STRUCTURE, words, place.FOUND, today)
+        lines = [organisations.ancestors(s, who, Action.STRUCTURE, o) for o in found]
     if not found:
-        layout.empty("Ничего не нашлось", "Проверьте написание или поищите по коду.", ":material/search_off:")
+        hint = "Проверьте написание, поищите по коду или покажите закрытые."
+        layout.empty("Ничего не нашлось", hint, ":material/search_off:")
+    for organisation, above in zip(found, lines, strict=True):
+        line(organisation, place.where(above), place.today())
+    if len(found) == place.FOUND:
+        st.caption(f"Показаны первые {place.FOUND}: добавьте слово, чтобы уточнить.")
+
+
+def below(who: Actor, here: Organisation, today: date | None) -> None:
+    page = address.number("page") or 1
+    with session.reading() as s:
+        found, total = organisations.below(s, who, Action.STRUCTURE, here, (page - 1) * PAGE, PAGE, today)
+    if not total:
+        layout.empty("Ниже пока никого нет", "Заведите первую во вкладке «Изменить» или загрузите из Excel.")
+    for organisation in found:
+        line(organisation, "", place.today())
+    turn(page, -(-total // PAGE))
+
+
+def turn(page: int, pages: int) -> None:
+    if pages < 2:
         return
-    rows.table(
-        ("Код", "Название", "Уровень", "Где"),
-        [
-            (
-                o.code,
-                o.name + (" (закрыта)" if o.closed else ""),
-                Level(o.level).label,
-                " › ".join(above.name for above in line[:-1]),
-            )
-            for o, line in lines
-        ],
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="turn"):
+        if st.button("Назад", icon=":material/arrow_back:", disabled=page <= 1, key="earlier"):
+            address.put(page=page - 1)
+            st.rerun()
+        st.html(f'<p class="pm-quiet">страница {page} из {pages}</p>')
+        if st.button("Дальше", icon=":material/arrow_forward:", disabled=page >= pages, key="later"):
+            address.put(page=page + 1)
+            st.rerun()
+
+
+def breadcrumbs(above: Sequence[Organisation]) -> None:
+    if not above:
+        return
+    with st.container(horizontal=True, gap="small", key="found-above"):
+        for organisation in above:
+            scope.link(HERE, organisation.code, organisation.name, ":material/arrow_upward:")
+
+
+def tabs(here: Organisation, card: Card) -> str:
+    lowest = here.level == Level.PRIMARY.value
+    words = {
+        BELOW: f"Нижестоящие · {formats.number(card.direct)}",
+        ABOUT: "Карточка",
+        CHANGE: "Изменить",
+        BOOK: "Excel",
+    }
+    options = [ABOUT, CHANGE] if lowest else [BELOW, ABOUT, CHANGE, BOOK]
+    return address.pressed("show", options, words.__getitem__)
+
+
+def show(who: Actor, here: Organisation, today: date | None) -> None:
+    with session.reading() as s:
+        above = organisations.ancestors(s, who, Action.STRUCTURE, here)[:-1]
+        card = cards.of(s, who, here, place.today())
+    breadcrumbs(above)
+    rows.card(here.name, card_of.under(here))
+    card_of.state(here, card)
+    chosen = tabs(here, card)
+    if chosen == BELOW:
+        below(who, here, today)
+    elif chosen == ABOUT:
+        card_of.show(who, here, card)
+    elif chosen == CHANGE:
+        acts.show(who, here, card, above[-1] if above else None)
+    else:
+        workbook.show(who, here)
 
 
 who = session.require_page(Action.STRUCTURE)
 rows.style()
-layout.title("Организации", "Структура профсоюза: кто есть и кто кому подчинён")
-upload(who)
-find(who)
+answers.style()
+card_of.style()
+layout.title("Организации", "Кто есть в профсоюзе, кто кому подчинён и что с кем было")
+done.show(who)
+typed = st.text_input(
+    "Найти организацию",
+    max_chars=100,
+    key="words",
+    icon=":material/search:",
+    placeholder="Название, код или несколько слов",
+    autocomplete="off",
+)
+everybody = st.toggle("Показать закрытые", key="closed")
+only = None if everybody else place.today()
+wanted = text.search_key(typed or "")
+if wanted:
+    find(who, wanted, only)
+elif here := standing(who):
+    show(who, here, only)

@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -200,3 +202,29 @@ def test_columns_may_stand_in_any_order_but_not_twice_nor_unknown() -> None:
 def test_leading_zeros_and_invisible_signs_are_not_two_codes() -> None:
     plan = planned(("007\u200b", "Союз", "федерация", None, None))
     assert plan.created[0].code == "007"
+
+
+WIDE = (*HEADER, "Закрыта")
+
+
+def test_an_office_is_not_closed_over_those_below_it() -> None:
+    told = sheet((*TOWN, "01.11.2026"), header=WIDE)
+    (problem,) = structure.read_sheet(KEPT, told, SYSTEM).problems
+    assert problem.column == "Закрыта" and "ещё есть действующие" in problem.reason
+
+
+def test_an_office_is_closed_together_with_those_below_it() -> None:
+    below = [k.place for k in KEPT.values() if k.place.parent == TOWN[0]]
+    gone = [(p.code, p.name, p.level.label, p.kind and p.kind.label, p.parent, "01.11.2026") for p in below]
+    plan = structure.read_sheet(KEPT, sheet((*TOWN, "01.11.2026"), *gone, header=WIDE), SYSTEM)
+    assert not plan.problems and len(plan.changed) == 1 + len(below)
+
+
+def test_nothing_open_is_put_under_a_closed_organisation() -> None:
+    town = KEPT[TOWN[0]]
+    closed = {**KEPT, TOWN[0]: Known(replace(town.place, closed=date(2026, 1, 1)), town.path)}
+    new = ("s9", "Школа № 9", "первичная", "школа", TOWN[0], None)
+    (problem,) = structure.read_sheet(closed, sheet(new, header=WIDE), SYSTEM).problems
+    assert "закрыта 01.01.2026" in problem.reason
+    history = (*new[:5], "01.01.2026")
+    assert not structure.read_sheet(closed, sheet(history, header=WIDE), SYSTEM).problems

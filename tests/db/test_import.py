@@ -17,7 +17,7 @@ from core.problems import Forbidden, Refused
 from core.sheets import reading, writing
 from core.sheets.reading import Workbook
 from core.structure import Plan
-from db import check
+from db import check, milestones
 from db import structure as places
 from db.models import Event, Organisation
 from tests.db.importing import (
@@ -107,6 +107,36 @@ def test_the_journal_tells_what_was_and_what_is(engine: Engine, load: Load) -> N
     assert [e.action for e in events] == ["organisation_created", "organisation_changed"]
     assert events[1].before == {"name": "Школа № 1", "parent": "1-1"}
     assert events[1].after == {"name": "Школа № 1 имени Гагарина", "parent": "1-2"}
+
+
+def test_the_card_remembers_what_an_import_has_done(engine: Engine, load: Load) -> None:
+    load(tree())
+    header = (*HEADER, "Закрыта")
+    load(sheet("Организации", header, [("s1", "Гимназия № 1", "первичная", "школа", "1-2", "01.10.2026")]))
+    with db.reading(engine) as s:
+        told = milestones.of(s, SYSTEM, find(s, "s1"))
+    assert [m.words for m in told] == [
+        "Переведена из «Город» в «Район»",
+        "Переименована: была «Школа № 1», стала «Гимназия № 1»",
+        "Заведена под началом организации «Город»",
+        "Закрыта",
+    ]
+    assert [m.day.isoformat() for m in told] == ["2026-10-12"] * 3 + ["2026-10-01"]
+
+
+def test_what_is_taken_out_may_be_loaded_back_and_changes_nothing(
+    engine: Engine, load: Load, now: datetime
+) -> None:
+    load(tree())
+    with db.begin(engine) as s:
+        taken = places.export(s, SYSTEM, find(s, "0"), now)
+        mine = reading.read(places.export(s, specialist(s, "1"), find(s, "1"), now))
+    again = load(*reading.read(taken))
+    assert again.empty and again.plan.unchanged == len(TREE)
+    assert [row.cells[0] for row in mine.sheet("Организации").rows] == ["1", "1-1", "1-2", "s1", "s2"]
+    with db.reading(engine) as s:
+        told = s.scalars(select(Event).where(Event.action == "organisations.export")).all()
+    assert [e.after for e in told] == [{"rows": 8}, {"rows": 5}]
 
 
 def test_foreign_rows_are_named_remembered_and_not_written(engine: Engine, load: Load) -> None:

@@ -1,16 +1,20 @@
 """A school changes its territory in the middle of a campaign: work follows the tree, figures stay where they were."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 import db
 from core import catalogue
-from core.access import Action
-from core.organisations import Level
+from core.access import SYSTEM, Action, Actor, Grant, Role
+from core.organisations import Kind, Level
 from core.problems import Forbidden
+from core.reorganising import Decision, Details
 from core.sheets.reading import Row, Sheet
-from db import aggregates, check, duties, structure, submissions
-from tests.union import NOW, Union, build
+from db import aggregates, campaigns, check, queue, reorganising, reports, structure, submissions
+from db.models import Organisation, Submission
+from tests.union import NOW, WINDOWS, Union, build
 
 HEADER = ("Код", "Название", "Уровень", "Вид учреждения", "Код вышестоящей")
 
@@ -36,8 +40,8 @@ def move(union: Union, code: str, parent: str) -> tuple[str, ...]:
 
 def waiting(union: Union, who: str, place: str) -> set[str]:
     with db.reading(union.engine) as s:
-        queue = duties.queue(s, union.people[who], union[place], union.campaign, NOW)
-    return {row.code for row in queue}
+        rows = queue.of(s, union.people[who], union[place], union.campaign, NOW)
+    return {row.code for row in rows}
 
 
 def test_the_form_is_reviewed_by_the_new_territory_and_counted_in_the_old_one(union: Union) -> None:
@@ -69,6 +73,95 @@ def test_the_old_territory_reads_the_form_no_more(union: Union) -> None:
         submissions.find(s, union.people["boris"], Action.READ, number)
 
 
-def test_a_territory_with_figures_is_not_moved_from_under_them(union: Union) -> None:
-    problems = move(union, "T1", "R2")
-    assert len(problems) == 1 and "сводные показатели" in problems[0]
+def values(union: Union, place: str, year: int, below: Level) -> dict[str, int]:
+    """Of how many accepted forms each figure is made, by code."""
+    with db.reading(union.engine) as s:
+        at = s.get_one(Organisation, union[place].id)
+        found = aggregates.frame(s, SYSTEM, at, [year], ["members_total"], below, catalogue.shipped())
+    return dict(zip(found.code, found.answered, strict=True))
+
+
+@pytest.fixture
+def moved(union: Union) -> Union:
+    """The school's form is accepted, the kindergarten's waits, and the territory goes over to another region."""
+    union.accept(union.hand_in("SCHOOL", "alisa"), "boris")
+    assert move(union, "T1", "R2") == ()
+    return union
+
+
+def test_a_territory_that_has_moved_stays_where_it_was_counted(moved: Union) -> None:
+    assert values(moved, "R1", 2026, Level.TERRITORIAL) == {"T1": 1, "T2": 0}
+    assert values(moved, "R2", 2026, Level.TERRITORIAL) == {"T3": 0}
+    assert values(moved, "F", 2026, Level.TERRITORIAL) == {"T1": 1, "T2": 0, "T3": 0}
+    assert values(moved, "F", 2026, Level.REGIONAL) == {"R1": 1, "R2": 0}
+    assert values(moved, "R1", 2026, Level.REGIONAL) == {"R1": 1}
+    assert check.everything(moved.engine).differences == []
+
+
+def test_its_own_figures_go_with_it(moved: Union) -> None:
+    assert values(moved, "T1", 2026, Level.TERRITORIAL) == {"T1": 1}
+    assert values(moved, "T1", 2026, Level.PRIMARY) == {"SCHOOL": 1, "GARDEN": 0}
+    assert values(moved, "SCHOOL", 2026, Level.PRIMARY) == {"SCHOOL": 1}
+    assert set(values(moved, "R1", 2026, Level.PRIMARY)) == {"SCHOOL", "GARDEN", "NEIGHBOUR", "UNIVERSITY"}
+    assert set(values(moved, "R2", 2026, Level.PRIMARY)) == {"FOREIGN"}
+
+
+def test_reports_of_the_year_tell_of_it_where_it_was(moved: Union) -> None:
+    def told(place: str) -> tuple[list[str], tuple[int, int]]:
+        with db.reading(moved.engine) as s:
+            at = s.get_one(Organisation, moved[place].id)
+            report = reports.collect(s, SYSTEM, at, 2026, catalogue.shipped(), NOW)
+        return [b.name for b in report.branches], (report.source.accepted, report.source.expected)
+
+    assert told("R1")[0][:2] == ["Верхнереченская районная", "Нижнереченская районная"]
+    assert told("R2")[0] == ["Чужая районная"]
+    assert told("T1") == (["ППО детского сада № 20", "ППО школы № 4"], (1, 2))
+
+
+def test_the_next_campaign_counts_it_where_it_is(moved: Union) -> None:
+    with db.begin(moved.engine) as s:
+        days = [replace(w, opens=w.opens.replace(year=2027), due=w.due.replace(year=2027)) for w in WINDOWS]
+        days = [replace(w, closes=w.closes.replace(year=2027)) for w in days]
+        top = s.get_one(Organisation, moved["F"].id)
+        campaigns.start(s, SYSTEM, top, days, 2027, catalogue.shipped(), NOW)
+    assert values(moved, "R2", 2027, Level.TERRITORIAL) == {"T1": 0, "T3": 0}
+    assert values(moved, "R1", 2027, Level.TERRITORIAL) == {"T2": 0}
+    assert values(moved, "R1", 2026, Level.TERRITORIAL) == {"T1": 1, "T2": 0}
+    assert check.everything(moved.engine).differences == []
+
+
+def test_what_is_accepted_after_the_move_is_counted_where_it_was_expected(moved: Union) -> None:
+    number = moved.form_of("GARDEN")
+    with db.begin(moved.engine) as s:
+        garden = s.get_one(Organisation, moved["GARDEN"].id)
+        moved.people["garden"] = Actor(None, "garden", "Сад", (Grant(Role.CHAIR, garden.id, garden.path),))
+        above = s.get_one(Organisation, moved["T1"].id)
+        moved.people["boris"] = Actor(
+            None, "boris", "Борис", (Grant(Role.TERRITORIAL, above.id, above.path),)
+        )
+    moved.hand_in("GARDEN", "garden")
+    moved.accept(number, "boris")
+    assert values(moved, "R1", 2026, Level.TERRITORIAL) == {"T1": 2, "T2": 0}
+    assert values(moved, "R2", 2026, Level.REGIONAL) == {"R2": 0}
+    assert check.everything(moved.engine).differences == []
+
+
+def test_who_joins_a_moved_territory_is_counted_with_its_neighbours_until_the_campaign_ends(
+    moved: Union,
+) -> None:
+    with db.begin(moved.engine) as s:
+        above, today = s.get_one(Organisation, moved["T1"].id), NOW.date()
+        details = Details("ППО новой школы", Kind.SCHOOL)
+        decision = Decision(today, today)
+        made = reorganising.create(s, SYSTEM, above, Level.PRIMARY, "NEW", details, decision, NOW)
+        top = s.get_one(Organisation, moved["F"].id)
+        campaigns.start(s, SYSTEM, top, WINDOWS, 2026, catalogue.shipped(), NOW)
+        place = s.execute(
+            select(Submission.path, Submission.parent_id).where(
+                Submission.organisation_id == made.organisation.id
+            )
+        ).one()
+    assert tuple(place) == (f"{moved['R1'].path}{above.id}/{made.organisation.id}/", above.id)
+    assert set(values(moved, "T1", 2026, Level.PRIMARY)) == {"SCHOOL", "GARDEN", "NEW"}
+    assert set(values(moved, "R2", 2026, Level.PRIMARY)) == {"FOREIGN"}
+    assert check.everything(moved.engine).differences == []
