@@ -1,12 +1,14 @@
-"""Everything that is set from outside, read once and refused by name where it is odd. No secrets are needed:
-tokens are random and only their hashes are kept."""
+"""Everything that is set from outside, read once and refused by name where it is odd. The one secret, MAIL_KEY, is
+needed only where the post server asks for a password: tokens are random and only their hashes are kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from core import sealing
 from core.problems import Refused
 
 _HOST_SIGNS = set("abcdefghijklmnopqrstuvwxyz0123456789.-*:[]")
@@ -30,6 +32,12 @@ class Settings:
     session_idle: timedelta = timedelta(minutes=30)
     session_whole: timedelta = timedelta(hours=12)
     password_cost: int = 12
+    # The password of the post server is kept encrypted with it; without it a server with a password is refused.
+    mail_key: str = field(default="", repr=False)
+    # Where people find us, for links in letters; without it letters name no link.
+    site_url: str = ""
+    # Does the worker look whether addresses of the register open? It then asks places that people have named.
+    check_addresses: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -44,6 +52,9 @@ class Settings:
             session_whole=timedelta(hours=_whole(env, "SESSION_HOURS", 12, 1, 12)),
             # Below 10 a stolen table is guessed quickly; 4 is the least bcrypt knows and is for tests.
             password_cost=_whole(env, "PASSWORD_COST", plain.password_cost, 4, 15),
+            mail_key=_mail_key(env.get("MAIL_KEY", "").strip()),
+            site_url=_site_url(env.get("SITE_URL", "").strip()),
+            check_addresses=_yes(env, "CHECK_ADDRESSES"),
         )
 
 
@@ -57,6 +68,13 @@ def _whole(env: Mapping[str, str], name: str, plain: int, low: int, high: int) -
     if not (text.isascii() and text.isdigit() and low <= int(text[:9]) <= high):
         raise _refuse(name, text, f"целое число от {low} до {high}")
     return int(text)
+
+
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    text = (env.get(name) or "no").strip().lower()
+    if text not in ("yes", "no"):
+        raise _refuse(name, text, "yes или no")
+    return text == "yes"
 
 
 def _database_url(text: str) -> str:
@@ -87,3 +105,22 @@ def _hosts(text: str) -> tuple[str, ...]:
         if not set(host) <= _HOST_SIGNS:
             raise _refuse("ALLOWED_HOSTS", host, "имена через запятую, без https:// и пути")
     return hosts
+
+
+def _mail_key(text: str) -> str:
+    if text and not sealing.fits(text):
+        # Nearly a key may be a key with a slip of the finger: it is not repeated.
+        raise _refuse("MAIL_KEY", "…", "ключ, который печатает команда python -m db mail-key")
+    return text
+
+
+def _site_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        odd = bool(parts.query or parts.fragment or parts.username or parts.port == 0)
+    except ValueError:
+        parts, odd = urlsplit(""), True
+    plain = parts.scheme in ("http", "https") and bool(parts.hostname) and not odd and text.isprintable()
+    if text and (not plain or set(" \\<>\"'") & set(text)):
+        raise _refuse("SITE_URL", text, "адрес сайта, например https://mon.example.ru")
+    return text.rstrip("/")

@@ -85,7 +85,16 @@ def parser() -> Parser:
     _output(backup, "копия.zip")
     restore = command("restore", "восстановить копию в пустую базу", commands.restore)
     restore.add_argument("file", metavar="ФАЙЛ", help="копия, сделанная командой backup")
+    register = command(
+        "resources", "сказать, что в реестре ресурсов, или собрать его заново", commands.register
+    )
+    register.add_argument(
+        "--rebuild", action="store_true", help="собрать реестр заново по всем принятым формам"
+    )
     command("check", "пересчитать итоги и проверить целость базы и каталога", commands.check)
+    work = command("work", "отправлять письма и напоминания, пока не остановят", commands.work)
+    work.add_argument("--once", action="store_true", help="отправить то, что ждёт, и закончить")
+    command("mail-key", "придумать ключ для пароля почтового сервера (MAIL_KEY)", commands.mail_key)
     return top
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -187,6 +187,21 @@ def restore(args: Namespace, desk: Desk) -> int:
     return 0
 
 
+def register(args: Namespace, desk: Desk) -> int:
+    from db import journal, resources_anew
+
+    with db.begin(desk.ready()) as s:
+        if args.rebuild:
+            number = resources_anew.rebuild(s)
+            journal.write(s, SYSTEM, "resources.rebuild", desk.now, after={"rows": number})
+        else:
+            number = resources_anew.count(s)
+    print(f"В реестре {formats.count(number, 'ресурс', 'ресурса', 'ресурсов')}.")
+    if not number and not args.rebuild:
+        print("Если принятые формы есть, соберите реестр: python -m db resources --rebuild")
+    return 0
+
+
 def check(args: Namespace, desk: Desk) -> int:
     from db import check as room
 
@@ -197,6 +212,27 @@ def check(args: Namespace, desk: Desk) -> int:
     if found.differences:
         raise Refused(f"Расхождений: {len(found.differences)}.")
     print("Расхождений нет.")
+    return 0
+
+
+def mail_key(args: Namespace, desk: Desk) -> int:
+    from core import sealing
+
+    print(f"MAIL_KEY={sealing.new_key()}")
+    print("Храните ключ отдельно от базы: без него пароль почтового сервера придётся ввести заново.")
+    return 0
+
+
+def work(args: Namespace, desk: Desk) -> int:
+    from db import outbox
+    from db.work.loop import Worker
+
+    engine = desk.ready()
+    gone = Worker(engine, desk.settings, lambda: datetime.now(UTC)).run(args.once)
+    with db.reading(engine) as s:
+        left = outbox.left(s)
+    told = formats.count(gone, "письмо", "письма", "писем")
+    print(f"Отправлено: {told}. Осталось в очереди: {formats.number(left)}.")
     return 0
 
 

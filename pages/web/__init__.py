@@ -21,6 +21,7 @@ from db import sessions
 from db.health import ready
 from pages.web import errors, files, shield, sign
 from pages.web.health import health_route
+from pages.web.unsubscribe import unsubscribe_route
 
 __all__ = ["errors", "lifespan", "middleware", "prepare", "routes"]
 
@@ -39,7 +40,7 @@ def prepare() -> Settings:
 
 
 def routes(settings: Settings) -> list[BaseRoute]:
-    return [*sign.routes(settings), *files.routes(), health_route(settings)]
+    return [*sign.routes(settings), *files.routes(), health_route(settings), unsubscribe_route(settings)]
 
 
 def middleware(settings: Settings) -> list[Middleware]:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import passwords
+from core import passwords, sealing
 from core.problems import Refused
 from core.settings import SecureCookie, Settings
 
@@ -26,10 +26,15 @@ def test_everything_can_be_set() -> None:
             "ALLOWED_HOSTS": "mon.example.ru, *.prof.ru",
             "SESSION_IDLE_MINUTES": "5",
             "SESSION_HOURS": "8",
+            "SITE_URL": "https://mon.example.ru/",
+            "MAIL_KEY": sealing.new_key(),
         }
     )
     assert settings.allowed_hosts == ("mon.example.ru", "*.prof.ru")
     assert settings.time_zone.key == "Asia/Kamchatka"
+    assert settings.site_url == "https://mon.example.ru"
+    assert sealing.fits(settings.mail_key)
+    assert settings.mail_key not in repr(settings)
     assert settings.secure_cookie is SecureCookie.YES
     assert settings.session_idle == timedelta(minutes=5)
 
@@ -51,6 +56,14 @@ def test_everything_can_be_set() -> None:
         ("SESSION_IDLE_MINUTES", "-5"),
         ("SESSION_HOURS", "13"),
         ("PASSWORD_COST", "3"),
+        ("MAIL_KEY", "secret"),
+        ("MAIL_KEY", "A" * 42 + "="),
+        ("SITE_URL", "mon.example.ru"),
+        ("SITE_URL", "javascript:alert(1)"),
+        ("SITE_URL", "https://user:x@mon.example.ru"),
+        ("SITE_URL", "https://mon.example.ru/?a=1"),
+        ("SITE_URL", "https://mon.example.ru:99999"),
+        ("SITE_URL", "https://mon example.ru"),
     ],
 )
 def test_an_odd_value_is_refused_by_name(name: str, value: str) -> None:
@@ -97,3 +110,10 @@ def test_bcrypt_is_never_asked_about_what_it_cannot_take() -> None:
     assert not passwords.fits("a" * 1_000_000)
     assert not passwords.fits("a\0b")
     assert not passwords.fits("\ud800")
+
+
+def test_addresses_of_the_register_are_looked_at_only_where_it_was_said() -> None:
+    assert not Settings.from_env({}).check_addresses
+    assert Settings.from_env({"CHECK_ADDRESSES": "Yes"}).check_addresses
+    with pytest.raises(Refused, match="CHECK_ADDRESSES"):
+        Settings.from_env({"CHECK_ADDRESSES": "1"})

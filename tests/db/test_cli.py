@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select, text, update
 
 import db
 from core.access import SYSTEM, Role
+from core.people import Details
 from core.sheets import reading, writing
 from db import check, users
 from db.models import Aggregate, Base, Completeness, Event, Fact, Organisation, Submission
@@ -104,7 +105,7 @@ def test_admin_tells_a_known_account_from_a_new_one(run: Run, engine: Engine, no
     assert again.code == 0 and "учётная запись уже есть: выдан новый одноразовый код" in again.out
     with db.begin(engine) as s:
         root = s.scalars(select(Organisation)).one()
-        users.create(s, SYSTEM, "petrov", "Петров", Role.PRESIDIUM, root.id, now)
+        users.create(s, SYSTEM, "petrov", Details("Петров"), Role.PRESIDIUM, root.id, now)
     other = ("admin", "--login", "petrov", "--name", "Петров")
     assert "не администратор" in refused(run(*other))
     assert run(*other, "--promote").code == 0

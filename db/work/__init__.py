@@ -1,0 +1,1 @@
+"""What runs beside the pages: `python -m db work`. Only here is the network spoken to."""

@@ -1,0 +1,159 @@
+"""The worker: says that it is alive, looks what the day asks for, sends what waits, and stops when told to.
+
+Whatever goes wrong in one round is logged without anybody's name and tried again in the next.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import Engine
+
+import db
+from core import sealing
+from core.problems import Refused
+from core.settings import Settings
+from db import mailboxes, outbox, post, reminders
+from db.models import Mailbox
+from db.outbox import Claim
+from db.work import addresses
+from db.work.smtp import Account, Line, Never, NoServer, NotNow, line
+
+log = logging.getLogger("profmonitor.work")
+Clock = Callable[[], datetime]
+# Between two looks at the queue, and between two looks at the plans.
+PAUSE, PLANS = 5.0, timedelta(minutes=1)
+SWEEP = timedelta(hours=24)
+# Between two looks at a few addresses of the register.
+LOOK = timedelta(seconds=20)
+
+
+class Worker:
+    def __init__(self, engine: Engine, settings: Settings, clock: Clock) -> None:
+        self.engine, self.settings, self.clock = engine, settings, clock
+        self.stop = threading.Event()
+        self.gone = 0
+        # Servers that were away a moment ago, until when they are left alone.
+        self.resting: dict[int, datetime] = {}
+        self._next: dict[str, datetime] = {}
+
+    def run(self, once: bool = False) -> int:
+        """How many letters have gone. `once`: until nothing is left that can go now."""
+        with _told_to_stop(self.stop):
+            while not self.stop.is_set():
+                tried = self._guarded(self.round)
+                if once and not tried:
+                    break
+                if not tried:
+                    self.stop.wait(PAUSE)
+        return self.gone
+
+    def round(self) -> int:
+        """One look at everything; how many letters were taken up."""
+        with db.begin(self.engine) as s:
+            outbox.beat(s, self.clock())
+        self._each("plans", PLANS, self.plans)
+        self._each("sweep", SWEEP, self.sweep)
+        now = self.clock()
+        self.resting = {box: until for box, until in self.resting.items() if until > now}
+        with db.begin(self.engine) as s:
+            claims = outbox.claim(s, self.settings.site_url, now, self.resting)
+        by_box = sorted(claims, key=lambda c: c.box)
+        for box, some in groupby(by_box, key=lambda c: c.box):
+            self._through(box, list(some))
+        if self.settings.check_addresses and not claims:
+            self._each("addresses", LOOK, self.addresses)
+        return len(claims)
+
+    def plans(self) -> int:
+        with db.begin(self.engine) as s:
+            outbox.expire(s, self.clock())
+            return reminders.due(s, self.settings.site_url, self.settings.time_zone.key, self.clock())
+
+    def addresses(self) -> int:
+        return addresses.run(self.engine, self.clock(), going=lambda: not self.stop.is_set()).checked
+
+    def sweep(self) -> int:
+        with db.begin(self.engine) as s:
+            return post.sweep(s, self.clock())
+
+    def _each(self, name: str, pause: timedelta, act: Callable[[], int]) -> None:
+        """At most once in a while, and never in the way of the letters."""
+        now = self.clock()
+        if now >= self._next.get(name, now):
+            self._next[name] = now + pause
+            self._guarded(act)
+
+    def _guarded(self, act: Callable[[], int]) -> int:
+        try:
+            return act()
+        except Exception as error:
+            # A database that is away comes back; the text of an error may hold somebody's address.
+            log.error("%s: %s", getattr(act, "__name__", "round"), type(error).__name__)
+            return 0
+
+    def _through(self, box: int, claims: list[Claim]) -> None:
+        """One connection for all that go through one server."""
+        try:
+            with line(self._account(box)) as open_line:
+                while claims and not self.stop.is_set():
+                    self._send(open_line, claims)
+        except (NoServer, Refused) as trouble:
+            self.resting[box] = self.clock() + outbox.REST
+            self._put_off(claims, str(trouble))
+            return
+        if claims:  # told to stop
+            with db.begin(self.engine) as s:
+                outbox.release(s, claims, "", self.clock())
+
+    def _send(self, open_line: Line, claims: list[Claim]) -> None:
+        """The first of them; it is taken off the list once its fate is written down."""
+        claim, fate = claims[0], ""
+        try:
+            open_line.send(claim.sheet, self.clock())
+        except NotNow as trouble:
+            tell, fate = outbox.later, str(trouble)
+        except Never as trouble:
+            tell, fate = outbox.given_up, str(trouble)
+        with db.begin(self.engine) as s:
+            now = self.clock()
+            if fate:
+                tell(s, claim, fate, now)
+            else:
+                outbox.sent(s, claim, now)
+            outbox.beat(s, now)
+        claims.pop(0)
+        self.gone += not fate
+
+    def _put_off(self, claims: Sequence[Claim], why: str) -> None:
+        if claims:
+            log.warning("no post server: %s letters wait", len(claims))
+            with db.begin(self.engine) as s:
+                outbox.no_server(s, claims, why, self.clock())
+
+    def _account(self, box: int) -> Account:
+        """Raises Refused where the password cannot be read."""
+        with db.reading(self.engine) as s:
+            row = s.get_one(Mailbox, box)
+            server, secret = mailboxes.shaped(row), row.secret
+        return Account(server, sealing.unseal(self.settings.mail_key, secret) if secret else "")
+
+
+@contextmanager
+def _told_to_stop(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and Ctrl+C: the letter in hand goes, the others go back, and then the end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in former:
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
