@@ -7,8 +7,11 @@ import streamlit as st
 
 import pages
 from core.access import Actor, Role
-from pages.account import password, sign_in
+from pages.account import consent, password, sign_in
 from pages.ui import layout, session
+from pages.ui.waiting import counts
+
+_COUNT = " · "
 
 
 def run() -> None:
@@ -25,12 +28,14 @@ def _show(who: Actor | None) -> None:
         _everywhere(sign_in.show, "Вход")
     elif who.must_change_password:
         _everywhere(password.forced, "Новый пароль")
+    elif who.must_agree:
+        _everywhere(consent.asked, "Согласие")
     else:
         _navigate(who)
 
 
 def _free(who: Actor | None) -> bool:
-    return who is not None and not who.must_change_password
+    return who is not None and not who.waits
 
 
 def _everywhere(show: Any, title: str) -> None:
@@ -45,14 +50,16 @@ def _everywhere(show: Any, title: str) -> None:
 def _navigate(who: Actor) -> None:
     sections: dict[str, list[Any]] = defaultdict(list)
     by_url: dict[str, Any] = {}
+    waiting = counts(who)
     for page in pages.TABLE:
-        by_url[page.url] = _screen(page, who.roles)
+        by_url[page.url] = _screen(page, who.roles, waiting.get(page.url, 0))
     if who.roles == {Role.PRESIDIUM}:
         by_url[""] = _led_to(by_url["overview"])
     for page in pages.TABLE:
         sections[page.section].append(by_url[page.url])
-    here = st.navigation(sections)
-    st.set_page_config(page_title=f"{here.title} · {layout.NAME}")
+    here = st.navigation(sections, expanded=True)
+    # A number that changes makes another tab of it.
+    st.set_page_config(page_title=f"{here.title.partition(_COUNT)[0]} · {layout.NAME}")
     layout.frame(who, by_url["profile"])
     # A link to the page one is on gives the script a new query and leaves the browser's address old: the next
     # click would go back. The browser takes this only where the two differ.
@@ -60,12 +67,13 @@ def _navigate(who: Actor) -> None:
     here.run()
 
 
-def _screen(page: pages.Page, roles: frozenset[Role]) -> Any:
-    """Without the right, the same address says so instead of «Page not found»."""
+def _screen(page: pages.Page, roles: frozenset[Role], waiting: int) -> Any:
+    """Without the right, the same address says so instead of «Page not found». `waiting`: how much of it awaits the
+    person."""
     allowed = page.open_to(roles)
     return st.Page(
         page.script if allowed else session.forbidden,
-        title=page.title,
+        title=f"{page.title}{_COUNT}{waiting}" if allowed and waiting else page.title,
         icon=page.icon,
         url_path=page.url,
         default=not page.url,
