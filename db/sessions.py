@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from core import access
 from core.access import Actor, Role
 from core.text import canonical_login
 from db import journal
-from db.models import Grant, LoginAttempt, Organisation, User
+from db.models import Consent, ConsentText, Grant, LoginAttempt, Organisation, User
 from db.models import Session as Record
 
 FAILURES_PER_LOGIN = 10
@@ -192,6 +192,7 @@ def present(
             User.login,
             User.name,
             User.must_change_password,
+            _must_agree().label("must_agree"),
             Record.last_seen,
             Grant.role,
             Grant.organisation_id,
@@ -215,8 +216,19 @@ def present(
         return None
     first = rows[0]
     grants = tuple(access.Grant(Role(r.role), r.organisation_id, r.path) for r in rows if r.role is not None)
-    person = Actor(first.id, first.login, first.name, grants, first.must_change_password)
+    held_back = (bool(first.must_change_password), bool(first.must_agree))
+    person = Actor(first.id, first.login, first.name, grants, *held_back)
     return Present(person, first.last_seen)
+
+
+def _must_agree() -> ColumnElement[bool]:
+    """Is there a wording of the consent that this user has not agreed to? Asked with every step: no query of its
+    own."""
+    newest = select(func.max(ConsentText.id)).scalar_subquery()
+    agreed = exists().where(
+        Consent.user_id == User.id, Consent.text_id == newest, Consent.withdrawn.is_(None)
+    )
+    return newest.is_not(None) & ~agreed
 
 
 def touch(s: Session, token: str, now: datetime) -> None:

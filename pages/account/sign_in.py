@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.problems import Refused
 from pages.account import entrance
-from pages.ui import layout
+from pages.ui import layout, session
 
 
 def show() -> None:
@@ -25,6 +25,7 @@ def show() -> None:
         if pressed:
             _try(login, password)
         st.caption("Нет пароля или забыли его? Попросите одноразовый код у администратора своей организации.")
+        session.where_to_turn()
 
 
 def _try(login: str, password: str) -> None:

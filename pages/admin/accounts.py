@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from core import people
 from core.access import Actor
-from db import users
+from db import rights, users
 from db.models import Organisation
-from db.users import CODE_LIFE
 from pages.admin import acts
 from pages.admin.acts import Done
 
@@ -22,17 +22,23 @@ def opening(who: Actor, place: Organisation) -> None:
     # A form of its own after every account: the next one begins empty.
     number = st.session_state.get("people-opened", 0)
     with st.form(f"new-{place.id}-{number}"):
-        name = st.text_input("Фамилия, имя, отчество", max_chars=200)
-        login = st.text_input("Имя для входа", max_chars=80, placeholder="Например, ivanova")
+        name = st.text_input("Фамилия, имя, отчество", max_chars=people.NAME)
         role = st.selectbox("Роль", roles, format_func=acts.title)
+        post = st.text_input("Должность", max_chars=people.POST, placeholder="Можно не заполнять")
+        email = st.text_input("Электронная почта", max_chars=people.EMAIL, placeholder="Можно не заполнять")
+        phone = st.text_input("Телефон", max_chars=people.PHONE, placeholder="Можно не заполнять")
+        login = st.text_input(
+            "Имя для входа", max_chars=people.LOGIN, placeholder="Пусто — составим из фамилии: ivanova.mp"
+        )
+        by_post = acts.way(f"new-{place.id}")
         pressed = st.form_submit_button(
             "Завести и получить код", type="primary", icon=":material/person_add:"
         )
 
     def verb(s: Any, now: datetime) -> Done:
-        user = users.create(s, who, login or "", name or "", role, place.id, now)
-        code = users.issue_code(s, who, user.id, now)
-        return Done(f"Учётная запись заведена: {user.name}.", user.login, code, now + CODE_LIFE)
+        given = people.details(name or "", post or "", email or "", phone or "")
+        user = users.create(s, who, login or "", given, role, place.id, now)
+        return acts.handing(s, who, user.id, f"Учётная запись заведена: {user.name}.", by_post, now)
 
     if pressed and acts.act(verb):
         st.session_state["people-opened"] = number + 1
@@ -52,7 +58,7 @@ def inviting(who: Actor, place: Organisation) -> None:
 
         def verb(s: Any, now: datetime) -> Done:
             user = users.named(s, who, place, login or "")
-            users.grant(s, who, user.id, role, place.id, now)
+            rights.grant(s, who, user.id, role, place.id, now)
             return Done(f"Право дано: {user.name}, {role.label}.")
 
         if pressed and acts.act(verb):

@@ -12,8 +12,9 @@ import streamlit as st
 from core import access, formats
 from core.access import Actor, Role
 from core.organisations import Level
-from core.problems import Forbidden, Refused
-from db import users
+from core.problems import Conflict, Forbidden, Refused
+from db import invitations, post, rights
+from db.invitations import Code
 from db.models import Organisation
 from pages.ui import layout, rows, session
 
@@ -35,7 +36,7 @@ def act(verb: Callable[[Any, datetime], Done]) -> bool:
     try:
         with session.begin() as s:
             done = verb(s, session.now())
-    except (Refused, Forbidden) as error:
+    except (Refused, Forbidden, Conflict) as error:
         layout.refused(error)
         return False
     st.session_state[DONE] = done
@@ -57,7 +58,7 @@ def handed_over() -> None:
         st.code(done.code, language=None)
         until = formats.moment(done.until, session.settings().time_zone.key)
         steps = (
-            f"Открыть {_address()} и ввести имя для входа «{done.login}».",
+            f"Открыть {site()} и ввести имя для входа «{done.login}».",
             "Вместо пароля ввести этот код — он сработает один раз.",
             "Придумать свой пароль. После этого откроется работа.",
         )
@@ -68,14 +69,42 @@ def handed_over() -> None:
         )
 
 
-def _address() -> str:
+def site() -> str:
+    """What people type to come here."""
+    if session.settings().site_url:
+        return session.settings().site_url
     url = st.context.url
     parts = urlsplit(url) if isinstance(url, str) else None
     return f"{parts.scheme}://{parts.netloc}" if parts and parts.netloc else "Профмонитор"
 
 
+BY_SCREEN, BY_POST = "Показать на экране", "Отправить на почту"
+
+
+def way(key: str) -> bool:
+    """How a code goes to its owner; True is by e-mail."""
+    chosen = st.radio("Как передать код", (BY_SCREEN, BY_POST), horizontal=True, key=f"way-{key}")
+    return chosen == BY_POST
+
+
+def handing(s: Any, who: Actor, user_id: int, words: str, by_post: bool, now: datetime) -> Done:
+    """A new code: shown by the next run, or put into a letter and shown to nobody."""
+    made = invitations.issue(s, who, user_id, now)
+    if by_post:
+        send(s, who, made, now)
+        return Done(f"{words} Письмо с кодом отправится на почту этого человека в ближайшие минуты.")
+    return Done(words, made.of.login, made.code, made.until)
+
+
+def send(s: Any, who: Actor, made: Code, now: datetime) -> None:
+    """Raises Refused for somebody without an address."""
+    until = formats.moment(made.until, session.settings().time_zone.key)
+    if not post.invitation(s, who, made, until, session.settings().site_url, now):
+        raise Refused(f"У человека «{made.of.name}» не записана почта: покажите код на экране.")
+
+
 def roles(who: Actor, place: Organisation) -> list[Role]:
-    mine = users.givable(who, place.path)
+    mine = rights.givable(who, place.path)
     return [role for role in access.FITTING[Level(place.level)] if role in mine]
 
 

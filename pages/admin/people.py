@@ -1,21 +1,24 @@
-"""«Люди»: who has which rights at an organisation; accounts are opened and closed here."""
-
-from html import escape
+"""«Люди»: who answers for what; people are found, invited, loaded, told apart and taken leave of here."""
 
 import streamlit as st
 
-from core import access, formats, text
 from core.access import Action, Actor
 from core.organisations import Level
 from core.problems import Forbidden
-from db import organisations, users
+from db import consents, organisations
 from db.models import Organisation
-from db.users import Person
-from pages.admin import accounts, acts, rights
+from pages.admin import accounts, acts, book, finding, hiring, inviting, person, staff, vacant, wording
+from pages.ui import address, layout, rows, session
 from pages.ui import answers as shown
-from pages.ui import layout, rows, scope, session
 
-HERE = "pages/admin/people.py"
+VIEWS = {
+    "find": "Найти",
+    "vacant": "Без ответственного",
+    "invite": "Приглашения",
+    "load": "Загрузить из Excel",
+    "contacts": "Контакты",
+    "consent": "Согласие",
+}
 
 
 def chosen(who: Actor) -> Organisation | None:
@@ -30,74 +33,57 @@ def chosen(who: Actor) -> Organisation | None:
             return None
 
 
-def choose(who: Actor) -> None:
-    st.markdown(
-        "Выберите организацию: вы увидите, у кого есть права в ней, и сможете завести учётную запись."
-    )
-    words = st.text_input(
-        "Название или код организации", max_chars=100, key="words", icon=":material/search:"
-    )
-    found = offered(who, text.search_key(words or ""))
-    if not found:
-        layout.empty("Ничего не нашлось", "Проверьте написание или поищите по коду.", ":material/search_off:")
-    with st.container(key="found-organisations", gap="small"):
-        for organisation in found:
-            scope.link(HERE, organisation.code, f"{organisation.name} · {organisation.code}")
+def back(label: str, *names: str) -> None:
+    if st.button(label, icon=":material/arrow_back:", type="tertiary", key="other"):
+        for name in names:
+            st.query_params.pop(name, None)
+        st.rerun()
 
 
-def offered(who: Actor, words: str) -> list[Organisation]:
-    """What the words find; without words, the top of the tree and what lies directly below."""
+def at_a_place(who: Actor, place: Organisation) -> None:
+    layout.title("Люди", f"{place.name} · {Level(place.level).label}")
+    acts.handed_over()
+    back("Выбрать другую организацию", "organisation")
+    staff.show(who, place)
+    accounts.opening(who, place)
+    accounts.inviting(who, place)
+
+
+def overview(who: Actor) -> None:
+    layout.title("Люди", "Учётные записи и права")
+    acts.handed_over()
     with session.reading() as s:
-        if words:
-            return list(organisations.search(s, who, Action.PEOPLE, words))
-        tops = list(organisations.roots(s, who, Action.PEOPLE))
-        today = formats.local_day(session.now(), session.settings().time_zone.key)
-        below = [o for top in tops for o in organisations.children(s, who, Action.STRUCTURE, top, today)]
-    return [o for o in (*tops, *below) if access.can(who, Action.PEOPLE, o.path)]
-
-
-def people(who: Actor, organisation: Organisation) -> None:
-    with session.reading() as s:
-        found = users.of(s, who, organisation)
-    if not found:
-        layout.empty("Пока никого нет", "Заведите первую учётную запись ниже.", ":material/person_add:")
-    for person in found:
-        with st.container(border=True, key=f"person-{person.id}"):
-            card(person)
-            rights.manage(who, person, organisation)
-
-
-def card(person: Person) -> None:
-    marks = "" if person.active else shown.mark("overdue", "отключён")
-    if person.active and person.waiting:
-        marks = shown.mark("late", "пароль ещё не задан")
-    st.html(
-        f'<h2 class="pm-card">{escape(person.name)}</h2>'
-        f'<p class="pm-quiet">{escape(f"Имя для входа: {person.login}. {seen(person)}.")}</p>'
-        f'<p class="pm-marks">{marks}</p>'
-    )
-    for right in person.rights:
-        st.text(f"{right.role.label} — {right.organisation}")
-
-
-def seen(person: Person) -> str:
-    if person.seen is not None:
-        return f"Последний вход: {formats.moment(person.seen, session.settings().time_zone.key)}"
-    return "Ещё не входил(а)" if person.waiting else "За последние 30 дней не входил(а)"
+        keeper = consents.may_publish(s, who)
+        silent = keeper and consents.present(s) is None
+    if silent:
+        st.warning(
+            "Текст согласия на обработку персональных данных не опубликован, и людей о нём не спрашивают: "
+            "откройте «Согласие».",
+            icon=":material/contract:",
+        )
+    offered = [view for view in VIEWS if view != "consent" or keeper]
+    view = address.pressed("view", offered, VIEWS.__getitem__)
+    if view == "vacant":
+        vacant.show(who)
+    elif view == "invite":
+        inviting.show(who)
+    elif view == "load":
+        hiring.show(who)
+    elif view == "contacts":
+        book.show(who)
+    elif view == "consent":
+        wording.show(who)
+    else:
+        finding.show(who)
 
 
 who = session.require_page(Action.PEOPLE)
 shown.style()
 rows.style()
-place = chosen(who)
-layout.title("Люди", f"{place.name} · {Level(place.level).label}" if place else "Учётные записи и права")
-acts.handed_over()
-if place is None:
-    choose(who)
+number = address.number("person")
+if number is not None:
+    person.show(who, number, back)
+elif (place := chosen(who)) is not None:
+    at_a_place(who, place)
 else:
-    if st.button("Выбрать другую организацию", icon=":material/arrow_back:", type="tertiary", key="other"):
-        del st.query_params["organisation"]
-        st.rerun()
-    people(who, place)
-    accounts.opening(who, place)
-    accounts.inviting(who, place)
+    overview(who)

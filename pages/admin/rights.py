@@ -7,9 +7,9 @@ import streamlit as st
 
 from core import formats
 from core.access import Actor, Role
-from db import users
+from db import rights, users
 from db.models import Organisation
-from db.users import CODE_LIFE, Person, Right
+from db.people import Person, Right
 from pages.admin import acts
 from pages.admin.acts import Done
 
@@ -40,7 +40,7 @@ def _take(who: Actor, person: Person, right: Right) -> None:
     words = f"{right.role.label} — {right.organisation}"
 
     def verb(s: Any, now: datetime) -> Done:
-        users.revoke_grant(s, who, right.id, now)
+        rights.revoke(s, who, right.id, now)
         return Done(f"Право снято: {person.name}, {words}. Имя для входа: {person.login}.")
 
     key = f"take-{right.id}"
@@ -60,7 +60,7 @@ def _give(who: Actor, person: Person, place: Organisation, roles: list[Role]) ->
         pressed = st.form_submit_button("Дать это право", icon=":material/add_moderator:")
 
     def verb(s: Any, now: datetime) -> Done:
-        users.grant(s, who, person.id, role, place.id, now)
+        rights.grant(s, who, person.id, role, place.id, now)
         return Done(f"Право дано: {person.name}, {role.label}.")
 
     if pressed and acts.act(verb):
@@ -68,9 +68,13 @@ def _give(who: Actor, person: Person, place: Organisation, roles: list[Role]) ->
 
 
 def _code(who: Actor, person: Person) -> None:
+    if not person.rights:
+        st.caption("Чтобы выдать код, сначала дайте человеку право.")
+        return
+    by_post = acts.way(str(person.id))
+
     def verb(s: Any, now: datetime) -> Done:
-        code = users.issue_code(s, who, person.id, now)
-        return Done(f"Новый код для входа: {person.name}.", person.login, code, now + CODE_LIFE)
+        return acts.handing(s, who, person.id, f"Новый код для входа: {person.name}.", by_post, now)
 
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Новый одноразовый код", icon=":material/key:", key=f"code-{person.id}")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select, update
 
 import db
 from core.access import Role
-from db import sessions, users
+from db import rights, sessions, users
 from db.models import Event, Grant, LoginAttempt, Session, User
 from tests import union
 from tests.union import Union
@@ -209,7 +209,7 @@ def test_disabling_and_a_right_taken_away_end_the_session_at_the_next_click(
     with db.begin(people.engine) as s:
         users.disable(s, admin, alisa_id, now)
         right = s.scalars(select(Grant).where(Grant.user_id == boris_id)).one()
-        users.revoke_grant(s, admin, right.id, now)
+        rights.revoke(s, admin, right.id, now)
     assert present(people, alisa, now) is None
     assert present(people, boris, now) is None
 
@@ -220,7 +220,7 @@ def test_a_right_that_is_given_counts_at_the_next_click_and_throws_nobody_out(
     token, boris = enter(people, "boris", now), people.people["boris"].user_id
     assert boris
     with db.begin(people.engine) as s:
-        users.grant(s, people.people["admin"], boris, Role.PRESIDIUM, people["R1"].id, now)
+        rights.grant(s, people.people["admin"], boris, Role.PRESIDIUM, people["R1"].id, now)
     with db.reading(people.engine) as s:
         found = sessions.present(s, token, now)
     assert found is not None
