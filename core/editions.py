@@ -256,16 +256,9 @@ def _washed(value: Any) -> Any:
     return [_washed(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
-_LETTERS = str.maketrans("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye")
-_PAIRS = {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
-_SILENT = {"ъ": "", "ь": ""}
-
-
 def code_for(label: str, taken: Collection[str], prefix: str = "own_") -> str:
     """A code for a new question or option out of its words: Latin, at most 40 signs, not among `taken`."""
-    signs = (_PAIRS | _SILENT).get
-    latin = "".join(signs(sign, sign) for sign in label.lower()).translate(_LETTERS)
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in latin).split()
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in text.latin(label)).split()
     stem = prefix
     for word in words or ["vopros"]:
         if len(stem) + len(word) > 36 and stem != prefix:

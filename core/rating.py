@@ -232,9 +232,9 @@ def _met(requirement: Requirement, ground: Ground) -> bool | None:
     return None if any(value is None for value, _ in answered) else False
 
 
-def by_newspapers() -> frozenset[int]:
+def by_newspapers(profile: Profile) -> frozenset[int]:
     """Numbers of the blocks that are counted by the subscription, not by the form itself."""
-    return frozenset(b.number for b in shipped().blocks if set(b.needs) & set(COPIES))
+    return frozenset(b.number for b in profile.blocks if set(b.needs) & set(COPIES))
 
 
 # Fewer organisations than this are no company to have a place in.

@@ -67,7 +67,8 @@ def _asked(s: Session, organisation: Organisation, year: int) -> list[tuple[int,
     rows = windows.covering(s, campaign, organisation.path)
     ids = [rows[level].form_id for level in sorted(rows, key=lambda at: at.depth)]
     stamps = s.execute(select(models.Form.id, models.Form.published).where(models.Form.id.in_(ids)))
-    return sorted((row._tuple() for row in stamps), key=lambda stamp: ids.index(stamp[0]))
+    found = [(number, published) for number, published in stamps]
+    return sorted(found, key=lambda stamp: ids.index(stamp[0]))
 
 
 def base(s: Session, organisation: Organisation) -> Catalogue:

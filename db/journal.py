@@ -1,4 +1,5 @@
-"""The journal: who did what, when, and what was before and after. Written in the transaction of the act."""
+"""The journal: who did what, when, and what was before and after. Written in the transaction of the act; looked
+through in db.trail."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,6 @@
 """The index of a primary's form as it was when handed in, and its place among organisations like it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,11 +13,13 @@ from core import access, answers, rating
 from core.access import Action, Actor
 from core.answers import Answers, quantity
 from core.campaigns import CampaignKind, Half
+from core.methodology import Profile
 from core.organisations import Kind, Level
 from core.rating import Score
 from core.workflow import State
 from core.yardsticks import PACKS_SENT
-from db import forms, models
+from db import forms, methodologies, models
+from db.methodologies import InForce
 from db.models import Campaign, Event, Organisation, Submission
 from db.opened import Opened
 from db.organisations import ancestor_ids, within
@@ -38,9 +41,9 @@ class Rank:
 
 @dataclass(frozen=True)
 class Place:
-    """Among those of one kind and size that have a rating in the same campaign. `kind` or `bracket` of None: any.
-    `where` is the region's name. `last_year`: where the rating would stand among last year's, told only while
-    this year's are too few."""
+    """Among those of one kind and size that have a rating by the same methodology in the same campaign. `kind` or
+    `bracket` of None: any. `where` is the region's name. `last_year`: where the rating would stand among last year's,
+    told only while this year's are too few."""
 
     here: Rank
     everywhere: Rank
@@ -57,12 +60,14 @@ class Result:
     """`at` is when the form was handed in, `score` is of that day; `kept` is what was stored then and is compared
     with others. They differ where the organisation above or the subscription has said more since.
     `subscription` is the number of this year's subscription form, while it is still owed; `counted` the half-year
-    of the one that the newspapers are counted by."""
+    of the one that the newspapers are counted by. `used` is the methodology of the campaign there; last year's index
+    is told only where the same one was used."""
 
     score: Score
     at: datetime
     kept: Decimal | None
     last_year: Decimal | None
+    used: InForce
     place: Place
     subscription: int | None
     counted: Half | None = None
@@ -70,10 +75,17 @@ class Result:
 
 def of(s: Session, opened: Opened, now: datetime) -> Score | None:
     """None for whatever has no index: only primaries have one, and only in the monitoring."""
-    if not _rated(opened):
-        return None
+    return weighed(s, opened, _used(s, opened).profile, now) if _rated(opened) else None
+
+
+def _used(s: Session, opened: Opened) -> InForce:
+    return methodologies.in_force(s, opened.submission.path, opened.campaign.year)
+
+
+def weighed(s: Session, opened: Opened, profile: Profile, now: datetime) -> Score:
+    """By any methodology: also by one that is only thought of."""
     return rating.score(
-        rating.shipped(),
+        profile,
         opened.form.counted,
         opened.answers,
         opened.window.today(now),
@@ -150,8 +162,9 @@ def result(s: Session, actor: Actor | None, opened: Opened) -> Result | None:
     if at is None or score is None or found is None:
         return None
     owed = _owed_subscription(s, opened)
-    before, counted = _own_last_year(s, opened), _counted(s, opened)
-    return Result(score, at, opened.submission.rating, before, found, owed, counted)
+    used, counted = _used(s, opened), _counted(s, opened)
+    before = _own_last_year(s, opened, used)
+    return Result(score, at, opened.submission.rating, before, used, found, owed, counted)
 
 
 def _handed_in(s: Session, submission: Submission) -> datetime | None:
@@ -177,21 +190,29 @@ def place(s: Session, actor: Actor | None, opened: Opened) -> Place | None:
         )
     )
     path, where = (region.path, region.name) if region else (access.root(mine.path), "")
-    here, everywhere = _ranks(s, mine, mine.campaign_id, path)
+    used = _used(s, opened)
+    company = [
+        *_alike(mine, mine.campaign_id),
+        _has_place(used.profile),
+        methodologies.alike(s, used, opened.campaign.year),
+    ]
+    here, everywhere = _ranks(s, mine, company, path, used.profile)
     last = None
     if here.place is not None and here.of < rating.FEWEST:
-        last = _among_last_years(s, opened, path)
-    short = _short(s, mine, path, here)
+        last = _among_last_years(s, opened, path, used)
+    short = _short(s, mine, company, path, here)
     return Place(here, everywhere, last, opened.kind, mine.bracket, where, short)
 
 
-def _short(s: Session, mine: Submission, path: str, here: Rank) -> Decimal | None:
+def _short(
+    s: Session, mine: Submission, company: Sequence[ColumnElement[bool]], path: str, here: Rank
+) -> Decimal | None:
     """Asked only about the last: the others have somebody behind them. Of an even number the lower middle one."""
     if not rating.last(here.place, here.of, here.tied) or mine.rating is None:
         return None
     middle = s.scalar(
         select(Submission.rating)
-        .where(*_alike(mine, mine.campaign_id), _has_place(), within(Submission.path, path))
+        .where(*company, within(Submission.path, path))
         .order_by(Submission.rating)
         .offset((here.of - 1) // 2)
         .limit(1)
@@ -199,16 +220,16 @@ def _short(s: Session, mine: Submission, path: str, here: Rank) -> Decimal | Non
     return middle - mine.rating if middle is not None and middle > mine.rating else None
 
 
-def _ranks(s: Session, mine: Submission, campaign_id: int, path: str) -> tuple[Rank, Rank]:
+def _ranks(
+    s: Session, mine: Submission, company: Sequence[ColumnElement[bool]], path: str, profile: Profile
+) -> tuple[Rank, Rank]:
     """Within the region, and in the whole union; one pass over the organisations of the kind and size."""
     inside = within(Submission.path, path)
     counts = s.execute(
-        select(*_counts(mine.rating, inside), *_counts(mine.rating, true())).where(
-            *_alike(mine, campaign_id), _has_place()
-        )
+        select(*_counts(mine.rating, inside), *_counts(mine.rating, true())).where(*company)
     ).one()
     here, everywhere = tuple(counts[:3]), tuple(counts[3:])
-    return _rank(mine, here), _rank(mine, everywhere)
+    return _rank(mine, here, profile), _rank(mine, everywhere, profile)
 
 
 def _counts(mine: Decimal | None, those: ColumnElement[bool]) -> tuple[ColumnElement[int], ...]:
@@ -218,11 +239,11 @@ def _counts(mine: Decimal | None, those: ColumnElement[bool]) -> tuple[ColumnEle
     return tuple(func.count(case((and_(those, which), 1))) for which in (true(), better, equal))
 
 
-def _rank(mine: Submission, counts: tuple[int, ...]) -> Rank:
+def _rank(mine: Submission, counts: tuple[int, ...], profile: Profile) -> Rank:
     """`mine` has no place of its own where it is not handed in, or too little of it is answered."""
     every, better, equal = counts
     counted = mine.state in _HANDED_IN and mine.rating is not None and mine.fullness is not None
-    if not counted or mine.fullness < rating.shipped().rated_from:  # type: ignore[operator]
+    if not counted or mine.fullness < profile.rated_from:  # type: ignore[operator]
         return Rank(None, every, 0)
     return Rank(better + 1, every, equal)
 
@@ -235,11 +256,11 @@ def _alike(mine: Submission, campaign_id: int) -> list[ColumnElement[bool]]:
     return found
 
 
-def _has_place() -> ColumnElement[bool]:
+def _has_place(profile: Profile) -> ColumnElement[bool]:
     return and_(
         Submission.state.in_(_HANDED_IN),
         Submission.rating.is_not(None),
-        Submission.fullness >= rating.shipped().rated_from,
+        Submission.fullness >= profile.rated_from,
     )
 
 
@@ -249,23 +270,31 @@ def _last_campaign(opened: Opened) -> Select[int]:
     )
 
 
-def _among_last_years(s: Session, opened: Opened, path: str) -> Rank | None:
-    """Where this year's rating would stand among last year's of the others."""
+def _among_last_years(s: Session, opened: Opened, path: str, used: InForce) -> Rank | None:
+    """Where this year's rating would stand among last year's of the others, weighed alike."""
     mine, last = opened.submission, s.scalar(_last_campaign(opened))
-    if last is None:
+    if last is None or not _unchanged(s, opened, used):
         return None
     others = and_(within(Submission.path, path), Submission.organisation_id != mine.organisation_id)
-    found = select(*_counts(mine.rating, true())).where(*_alike(mine, last), _has_place(), others)
+    found = select(*_counts(mine.rating, true())).where(*_alike(mine, last), _has_place(used.profile), others)
     every, better, equal = tuple(s.execute(found).one())
     return Rank(better + 1, every + 1, equal + 1) if every + 1 >= rating.FEWEST else None
 
 
-def _own_last_year(s: Session, opened: Opened) -> Decimal | None:
+def _unchanged(s: Session, opened: Opened, used: InForce) -> bool:
+    """Was last year weighed by the same methodology?"""
+    last = methodologies.in_force(s, opened.submission.path, opened.campaign.year - 1)
+    return last.number == used.number
+
+
+def _own_last_year(s: Session, opened: Opened, used: InForce) -> Decimal | None:
+    if not _unchanged(s, opened, used):
+        return None
     return s.scalar(
         select(Submission.rating).where(
             Submission.organisation_id == opened.organisation.id,
             Submission.campaign_id.in_(_last_campaign(opened)),
-            _has_place(),
+            _has_place(used.profile),
         )
     )
 

@@ -12,10 +12,10 @@ from core.campaigns import Half, held
 from core.newspaper_edit import FIRST, FOLLOWS, LAST, NORM, PUBLISHER, TITLE, WORDS, Edit
 from core.newspapers import Newspaper
 from core.problems import Conflict, Forbidden, Problem, Refused
-from db import campaigns, newspapers, organisations, windows
+from db import campaigns, newspapers, windows
 from db.models import Organisation
 from db.newspapers import Entry
-from pages.ui import address, layout, rows, session
+from pages.ui import layout, rows, scope, session
 
 # Which newspaper is open (its code, "" for a new one), as it was when it was opened.
 OPEN, DONE = "newspaper-open", "newspaper-done"
@@ -25,15 +25,6 @@ BACK, AHEAD = 16, 4
 
 def fresh() -> Entry:
     return Entry(Newspaper("", "", "", None, Half(0, 1)), 0, "", True)
-
-
-def tree(who: Actor) -> Organisation:
-    """Whose dictionary is looked at; only who keeps several chooses."""
-    with session.reading() as s:
-        tops = {o.code: o for o in organisations.roots(s, who, Action.CAMPAIGN)}
-    if len(tops) < 2:
-        return next(iter(tops.values()))
-    return tops[address.picked("org", "Организация", list(tops), lambda code: tops[code].name)]
 
 
 def present() -> Half:
@@ -176,7 +167,7 @@ def done() -> None:
 
 who = session.require_page(Action.CAMPAIGN)
 rows.style()
-place = tree(who)
+place = scope.managed(who)
 layout.title("Издания", place.name)
 done()
 with session.reading() as s:

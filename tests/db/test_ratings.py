@@ -12,7 +12,7 @@ from core import catalogue, rating
 from core.access import SYSTEM, Action
 from core.campaigns import CampaignKind, Half, Window
 from core.organisations import Kind, Level
-from db import campaigns, catalogues, models, ratings, reviews, submissions
+from db import campaigns, catalogues, handing, models, ratings, reviews, submissions
 from db.models import Campaign, Organisation, Submission
 from db.ratings import Place, Rank, Result
 from tests.union import COPIES, FULL, NOW, OFFICE, Union, build
@@ -99,7 +99,7 @@ def subscribe(union: Union) -> int:
         mine = s.query(Submission).filter_by(campaign_id=made.id, organisation_id=union["SCHOOL"].id).one()
         alisa = union.people["alisa"]
         submissions.save(s, alisa, mine.id, 0, COPIES, NOW)
-        assert submissions.submit(s, alisa, mine.id, 1, NOW) == []
+        assert handing.submit(s, alisa, mine.id, 1, NOW) == []
         return mine.id
 
 
@@ -243,7 +243,7 @@ def test_last_year_is_not_told_once_there_are_enough(union: Union) -> None:
 def test_what_is_taken_back_has_no_place_until_it_is_handed_in_again(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     with db.begin(union.engine) as s:
-        submissions.take_back(s, union.people["alisa"], number, 2, NOW)
+        handing.take_back(s, union.people["alisa"], number, 2, NOW)
     assert place(union, number).here == Rank(None, 0, 0)
     assert result(union, number) is None
 
@@ -263,7 +263,7 @@ def test_a_subscription_that_is_still_owed_is_named(union: Union) -> None:
     papers = subscribe(union)
     done = result(union, number)
     with db.begin(union.engine) as s:
-        submissions.take_back(s, union.people["alisa"], papers, 2, NOW)
+        handing.take_back(s, union.people["alisa"], papers, 2, NOW)
     owed = result(union, number)
     assert done is not None and owed is not None
     assert (done.subscription, owed.subscription) == (None, papers)
