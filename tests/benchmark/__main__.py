@@ -11,7 +11,7 @@ from pathlib import Path
 import db
 from db import demo, schema
 from tests import database
-from tests.benchmark import papers, reads, screens, table, totals, writes
+from tests.benchmark import control, papers, reads, screens, table, totals, writes
 from tests.benchmark.table import Ratio
 
 
@@ -32,10 +32,12 @@ def _totals(folder: Path) -> Iterator[Ratio]:
     engine = db.connect(f"sqlite:///{folder / 'totals.db'}")
     totals.fill(engine)
     yield from reads.measure(engine)
+    yield from control.measure(engine)
     engine.dispose()
     with database.postgresql(database.postgresql_server()) as served:
         totals.fill(served)
         yield from reads.measure(served)
+        yield from control.measure(served)
 
 
 def main() -> None:

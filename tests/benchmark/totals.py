@@ -1,6 +1,6 @@
-"""A whole union without its forms: all organisations, and the totals of five years by every indicator.
+"""A whole union: all organisations, the totals of five years by every indicator, and the forms of the present campaign.
 
-Reads above the primaries touch nothing else, so they are measured at the size of the union in seconds.
+Reads above the primaries touch nothing but totals, so they are measured at the size of the union in seconds.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,25 @@ from typing import Any
 from sqlalchemy import Engine, insert, text
 
 import db
-from core import catalogue
+from core import catalogue, forms
 from core.access import Actor, Grant, Role
+from core.campaigns import CampaignKind
 from core.indicators import Indicator
 from core.organisations import Level
 from db import schema
-from db.models import Aggregate, Campaign, Completeness, Form, Organisation, Window
+from db.forms import composed
+from db.models import (
+    Aggregate,
+    Campaign,
+    Completeness,
+    Extension,
+    Form,
+    Organisation,
+    Pace,
+    Submission,
+    Window,
+)
+from tests.benchmark import standings
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 REGIONS, TERRITORIES, PRIMARIES = 84, 2400, 83_000
@@ -28,20 +41,25 @@ _AT_ONCE = 2000
 def fill(engine: Engine) -> None:
     schema.migrate(engine)
     rng = Random(84)
+    handed = list(standings.submissions(_primaries(), len(YEARS)))
     with db.begin(engine) as s:
         for table, rows in (
             (Organisation, _committees()),
             (Organisation, _primaries()),
-            (Form, [{"id": 1, "level": "primary", "version": 1, "body": {}, "published": datetime.now(UTC)}]),
+            (Form, [_form()]),
             (Campaign, _campaigns()),
             (Window, _windows()),
-            (Completeness, _completeness()),
+            (Submission, handed),
+            (Extension, standings.extensions(len(handed))),
+            (Completeness, _completeness(handed)),
+            (Pace, standings.pace(handed, len(YEARS))),
             (Aggregate, _aggregates(rng)),
         ):
             _bulk(s, table, rows)
-        if engine.dialect.name == "postgresql":
-            # What autovacuum does on every real server after so many rows.
-            s.execute(text("ANALYZE"))
+    if engine.dialect.name == "postgresql":
+        # What autovacuum does on every real server after so many rows.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _bulk(s: db.Session, table: Any, rows: Any) -> None:
@@ -65,10 +83,18 @@ def _committees() -> Iterator[dict[str, Any]]:
 
 
 def _primaries() -> Iterator[dict[str, Any]]:
+    """The first territory has 80 of them and its region 1,100; the last region as many, all of them directly below it.
+    The others are as large as the average."""
     territories = [place for place in _committees() if place["level"] == "territorial"]
+    first, last = ([p for p in territories if p["parent_id"] == n] for n in (2, 1 + REGIONS))
+    more = [first[0]] * 46 + [first[1 + n % (len(first) - 1)] for n in range(63)] + last[:1] * 135
     for n in range(PRIMARIES):
-        above, number = territories[n % TERRITORIES], 2 + REGIONS + TERRITORIES + n
-        yield _place(number, f"P{n:05}", Level.PRIMARY, above["id"], f"{above['path']}{number}/")
+        office = more[n] if n < len(more) else territories[(n - len(more)) % TERRITORIES]
+        number = 2 + REGIONS + TERRITORIES + n
+        above, path = office["id"], office["path"]
+        if office["parent_id"] == 1 + REGIONS:
+            above, path = 1 + REGIONS, f"/1/{1 + REGIONS}/"
+        yield _place(number, f"P{n:05}", Level.PRIMARY, above, f"{path}{number}/")
 
 
 def _place(number: int, code: str, level: Level, above: int | None, path: str) -> dict[str, Any]:
@@ -84,6 +110,11 @@ def _place(number: int, code: str, level: Level, above: int | None, path: str) -
     }
 
 
+def _form() -> dict[str, Any]:
+    body = forms.to_body(composed(catalogue.shipped(), CampaignKind.MONITORING, YEARS[-1], Level.PRIMARY))
+    return {"id": 1, "level": "primary", "version": 1, "body": body, "published": datetime.now(UTC)}
+
+
 def _campaigns() -> list[dict[str, Any]]:
     return [
         {"id": n, "kind": "monitoring", "year": year, "title": f"{year}", "time_zone": "Europe/Moscow"}
@@ -94,24 +125,29 @@ def _campaigns() -> list[dict[str, Any]]:
 def _windows() -> list[dict[str, Any]]:
     return [
         {
+            "id": n,
             "campaign_id": n,
+            "organisation_id": 1,
             "level": "primary",
             "form_id": 1,
-            "opens": date(year, 10, 1),
-            "due": date(year, 11, 1),
-            "closes": date(year, 12, 1),
+            "opens": date(year, *standings.OPENS),
+            "due": date(year, *standings.DUE),
+            "closes": date(year, *standings.CLOSES),
+            "time_zone": "Europe/Moscow",
         }
         for n, year in enumerate(YEARS, 1)
     ]
 
 
-def _completeness() -> Iterator[dict[str, Any]]:
-    for campaign in range(1, len(YEARS) + 1):
+def _completeness(handed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    yield from standings.completeness(handed)
+    for campaign in range(1, len(YEARS)):
         for place in _committees():
             yield {
                 "campaign_id": campaign,
                 "level": "primary",
                 "organisation_id": place["id"],
+                "parent_id": place["parent_id"],
                 "expected": 40,
                 "accepted": 30,
             }
