@@ -1,8 +1,7 @@
-"""What somebody owes, and what waits for a reviewer: forms seen as work to do."""
+"""What somebody owes: forms seen as work to do."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,15 +10,15 @@ from core import access, answers, effort, rules
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Window
 from core.forms import Form
-from core.organisations import Kind, Level
+from core.organisations import Kind
 from core.workflow import State
-from db import campaigns, forms, models, windows
+from db import forms, models
 from db.models import Campaign, Organisation, Submission
-from db.organisations import BY_CODE
 from db.windows import shaped
 
-# How long before forms are taken the duty is told of.
-EARLY = timedelta(days=30)
+# How long before forms are taken the duty is told of, before the due day it presses, and after closing more time can
+# still be asked for.
+EARLY, NEAR, STILL = timedelta(days=30), timedelta(days=7), timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Duty:
     window: Window
     reason: str
     handed_in: datetime | None
+    # More time was given, to this day.
+    until: date | None = None
     answered: int = 0
     asked: int = 0
     minutes: int = 0
@@ -55,22 +56,16 @@ class Duty:
             self.fillable(now)
             or self.state is State.SUBMITTED
             or self.window.today(now) <= self.window.closes
+            or self.pressing(now)
         )
 
-
-@dataclass(frozen=True)
-class Queued:
-    submission_id: int
-    organisation_id: int
-    code: str
-    organisation: str
-    level: Level
-    kind: str | None
-    state: State
-    revision: int
-    submitted: datetime | None
-    late: bool
-    overdue: bool
+    def pressing(self, now: datetime) -> bool:
+        """Not handed in yet, and the days are running out or have run out not long ago."""
+        waited_for = self.state.editable and not self.state.sent_back
+        # Whoever has just been given a week is not asked about it at once.
+        near = NEAR if self.until is None else timedelta(days=2)
+        first, last = self.window.due - near, self.window.closes + STILL
+        return waited_for and first <= self.window.today(now) <= last
 
 
 def owed(s: Session, actor: Actor | None, now: datetime) -> list[Duty]:
@@ -89,7 +84,7 @@ def owed(s: Session, actor: Actor | None, now: datetime) -> list[Duty]:
     )
     found = []
     for submission, organisation, campaign, published, window, told in rows.all():
-        duty = _duty(submission, organisation, campaign, shaped(window, campaign))
+        duty = _duty(submission, organisation, campaign, shaped(window, submission.until))
         if duty.fillable(now):
             form = forms.read(s, submission.form_id, published)
             duty = _counted(duty, submission, form, now, told)
@@ -115,6 +110,7 @@ def _duty(submission: Submission, organisation: Organisation, campaign: Campaign
         window,
         submission.reason,
         submission.submitted,
+        submission.until,
     )
 
 
@@ -132,64 +128,4 @@ def _counted(duty: Duty, submission: Submission, form: Form, now: datetime, rema
         minutes=effort.minutes(waiting) if waiting else 0,
         blocking=len(problems),
         remarks=remarks,
-    )
-
-
-def waiting(s: Session, actor: Actor | None, organisation: Organisation) -> dict[Campaign, int]:
-    """How many forms of the organisations directly below wait for a decision, by campaign, the newest first; only
-    campaigns where there are any."""
-    access.require(actor, Action.READ, organisation.path)
-    rows = s.execute(
-        select(Submission.campaign_id, func.count())
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .where(Organisation.parent_id == organisation.id, Submission.state == State.SUBMITTED.value)
-        .group_by(Submission.campaign_id)
-    )
-    counts = {row.campaign_id: row[1] for row in rows}
-    return {c: counts[c.id] for c in campaigns.all(s, actor) if c.id in counts} if counts else {}
-
-
-def queue(
-    s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign, now: datetime
-) -> list[Queued]:
-    """Forms of the organisations directly below as the tree stands now: whoever answers for them reviews them,
-    though a form moved meanwhile still counts where it was when the campaign opened."""
-    access.require(actor, Action.READ, organisation.path)
-    shown = {row.id: shaped(row, campaign) for row in windows.every(s, campaign)}
-    rows = s.execute(
-        # Not the whole rows: answers are long, and there are a thousand forms.
-        select(
-            Submission.id,
-            Submission.organisation_id,
-            Organisation.code,
-            Organisation.name,
-            Submission.level,
-            Submission.kind,
-            Submission.state,
-            Submission.revision,
-            Submission.submitted,
-            Submission.window_id,
-        )
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .where(Submission.campaign_id == campaign.id, Organisation.parent_id == organisation.id)
-        .order_by(BY_CODE)
-    )
-    return [_queued(row, shown[row.window_id], now) for row in rows]
-
-
-def _queued(row: Any, window: Window, now: datetime) -> Queued:
-    state = State(row.state)
-    handed_in = state in (State.SUBMITTED, State.ACCEPTED)
-    return Queued(
-        row.id,
-        row.organisation_id,
-        row.code,
-        row.name,
-        Level(row.level),
-        row.kind,
-        state,
-        row.revision,
-        row.submitted,
-        handed_in and row.submitted is not None and window.late(row.submitted),
-        not handed_in and window.overdue(now),
     )

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from core import rules
 from core.access import Actor
+from core.problems import Problem
 from core.workflow import Move, State
-from db import campaigns, entry, journal, submissions, upsert
+from db import campaigns, entry, handing, journal, submissions, upsert
 from db.models import Campaign, Event, Organisation
 from db.opened import Opened
+from db.risks import Beside
 
 ENTERED, SAVED = "form.enter", "form.save"
 _AT_ONCE = 500
@@ -22,11 +24,22 @@ def complete(
 ) -> list[Opened]:
     """Drafts of the primaries below with nothing left to answer that were last changed on their behalf. Whoever has
     begun to answer, has taken the form back or has still to look at what was entered decides for themselves."""
+    return [opened for opened, _ in _ready(s, actor, organisation, campaign, now, Beside(s))]
+
+
+def _ready(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    campaign: Campaign,
+    now: datetime,
+    beside: Beside,
+) -> list[tuple[Opened, list[Problem]]]:
     every = entry.below(s, actor, organisation, campaign)
     drafts = [o for o in every if o.state is State.DRAFT and o.fillable(now)]
     told = _told(s, [o.submission.id for o in drafts])
-    theirs = [o for o in drafts if _on_behalf(o, told)]
-    return [o for o in theirs if not rules.blocking(o.problems(now))]
+    checked = [(o, beside.problems(o, now)) for o in drafts if _on_behalf(o, told)]
+    return [(o, problems) for o, problems in checked if not rules.blocking(problems)]
 
 
 def send(
@@ -34,14 +47,15 @@ def send(
 ) -> int:
     """Hands in what is `complete` at this moment, all of it or nothing; returns how many forms that were. Raises
     Conflict where one of them has been changed meanwhile."""
-    ready = complete(s, actor, organisation, campaign, now)
+    beside = Beside(s)
+    ready = _ready(s, actor, organisation, campaign, now, beside)
     if not ready:
         return 0
     with upsert.together(s):
         campaigns.touch(s, campaign.id)
-        for opened in ready:
+        for opened, problems in ready:
             submissions.allowed(opened, Move.SUBMIT, opened.submission.revision, now)
-            submissions.hand_in(s, actor, opened, opened.submission.revision, now)
+            handing.hand_in(s, actor, opened, opened.submission.revision, now, beside, problems)
     after = {"kind": campaign.kind, "year": campaign.year, "rows": len(ready)}
     journal.write(s, actor, "book.hand_in", now, organisation.id, after=after)
     return len(ready)

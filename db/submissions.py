@@ -12,11 +12,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core import access, answers, measures, reasons, rules, workflow
 from core.access import Action, Actor
 from core.answers import Value
-from core.campaigns import CampaignKind, Window, held
+from core.campaigns import CampaignKind, held
 from core.forms import Form
 from core.problems import Conflict, Problem, Refused
 from core.workflow import Move, State
-from db import aggregates, approvals, campaigns, forms, journal, models, ratings, surroundings
+from db import aggregates, approvals, campaigns, forms, journal, models, resources, surroundings, windows
 from db.models import Campaign, Organisation, Remark, Submission
 from db.opened import NO_PAST as NO_PAST
 from db.opened import Opened as Opened
@@ -50,7 +50,7 @@ def find(
         organisation,
         campaign,
         form,
-        shaped(window, campaign),
+        shaped(window),
         answers.decode(form.indicators, submission.answers),
         known.last_year,
         known.last_half,
@@ -290,9 +290,16 @@ def store(
         campaigns.touch(s, opened.campaign.id)
     _write(s, submission, now, state=state.value, **columns)
     first = columns.get("submitted", submission.submitted)
-    late = _late(opened.window, state, first) - _late(opened.window, was, submission.submitted)
-    aggregates.count(s, submission, was, state, late)
+    assert first is None or isinstance(first, datetime)
+    days = opened.window
+    if state is not was and (state.handed_in or was.handed_in):
+        # Whoever gives other days waits where this act has waited: only now are they sure.
+        days = windows.of_form(s, submission.id)
+    before = aggregates.standing(days, was, submission.submitted)
+    aggregates.count(s, submission, before, aggregates.standing(days, state, first))
     aggregates.add(s, submission, contributed(opened, was), contributed(after, state))
+    if state is State.ACCEPTED:
+        resources.follow(s, after, now)
     if State.ACCEPTED in (state, was):
         approvals.lapse(s, actor, submission, opened.campaign.year, now)
     old, new = _difference(opened.answers, after.answers)
@@ -325,11 +332,6 @@ def _difference(
     )
 
 
-def _late(window: Window, state: State, submitted: object) -> int:
-    handed_in = state in (State.SUBMITTED, State.ACCEPTED)
-    return int(handed_in and isinstance(submitted, datetime) and window.late(submitted))
-
-
 def contributed(opened: Opened, state: State) -> dict[str, measures.Contribution]:
     """What the form adds to the totals above it: nothing unless it is accepted."""
     if state is not State.ACCEPTED:
@@ -348,49 +350,6 @@ def _write(s: Session, submission: Submission, now: datetime, **columns: object)
     )
     if touched.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict
-
-
-def submit(
-    s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime
-) -> list[Problem]:
-    """Hands the form in; where blocking problems are left, returns them and changes nothing."""
-    opened = find(s, actor, Action.FILL, submission_id)
-    allowed(opened, Move.SUBMIT, revision, now)
-    left = rules.blocking(opened.problems(now))
-    if left:
-        return left
-    hand_in(s, actor, opened, revision, now)
-    return []
-
-
-def hand_in(s: Session, actor: Actor | None, opened: Opened, revision: int, now: datetime) -> None:
-    """Of a complete form, for the verbs that have asked for the right."""
-    # A form that was returned keeps the moment it was first handed in: mending it does not make it late.
-    first = opened.submission.submitted or now
-    index = ratings.kept(s, opened, now)
-    more: dict[str, object] = {
-        name: None if amount is None else str(amount) for name, amount in index.items()
-    }
-    if not access.can(actor, Action.FILL, opened.organisation.path):
-        more["on_behalf"] = True
-    step(s, actor, opened, Move.SUBMIT, revision, now, more=more, submitted=first, **index)
-
-
-def take_back(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
-    """The filler's undo, until a reviewer has decided: the form is again what it was before it was handed in."""
-    opened = find(s, actor, Action.FILL, submission_id)
-    allowed(opened, Move.TAKE_BACK, revision, now)
-    sent_from = s.scalars(
-        select(models.Event.before)
-        .where(models.Event.submission_id == submission_id, models.Event.action == "form.submit")
-        .order_by(models.Event.id.desc())
-        .limit(1)
-    ).one_or_none()
-    earlier = State((sent_from or {}).get("state", State.DRAFT))
-    if earlier.sent_back:
-        step(s, actor, opened, Move.TAKE_BACK, revision, now, to=earlier)
-    else:
-        step(s, actor, opened, Move.TAKE_BACK, revision, now, submitted=None)
 
 
 def history(s: Session, actor: Actor | None, submission_id: int) -> Sequence[models.Event]:

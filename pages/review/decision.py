@@ -1,6 +1,7 @@
 """Accept, return or reopen: always the very revision that the reviewer has seen."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
@@ -14,13 +15,15 @@ from core.workflow import Move, State
 from db import reviews
 from db.models import Event
 from db.submissions import Opened
-from pages.ui import layout, session
+from pages.ui import address, layout, session
 
 _MOMENT = timedelta(seconds=30)
+_BEFORE = "decided-before"
 _DONE = {
     f"form.{Move.ACCEPT.value}": "Форма принята.",
     f"form.{Move.RETURN.value}": "Форма возвращена. Замечания уже видны заполняющему.",
     f"form.{Move.REOPEN.value}": "Форма открыта для исправления.",
+    f"form.{Move.UNDO.value}": "Решение отменено: форма снова на проверке.",
 }
 
 
@@ -72,22 +75,71 @@ def entered(opened: Opened, events: Sequence[Event]) -> None:
         st.html(f'<p class="pm-note">{escape(words)}</p>')
 
 
-def show(who: Actor, opened: Opened, events: Sequence[Event], now: datetime) -> None:
+@dataclass(frozen=True)
+class Decided:
+    """A decision that has led on to another form (`shown_on`), with the revision it left behind."""
+
+    number: int
+    revision: int
+    name: str
+    words: str
+    shown_on: int
+
+
+def turn(number: int) -> None:
+    """To another form on the same page."""
+    address.put(form=number)
+    st.rerun()
+
+
+def before(who: Actor, number: int, now: datetime) -> None:
+    """What has just been decided about the form before this one, and the way back."""
+    decided = st.session_state.get(_BEFORE)
+    if not isinstance(decided, Decided) or decided.shown_on != number:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="decided"):
+        st.success(f"{formats.md(decided.name)}: {decided.words}", icon=":material/task_alt:")
+        # ru.js: the eye back to the top, where the next form is.
+        st.html(f'<span data-show="way" data-time="{decided.number}-{decided.revision}"></span>')
+        key = f"take-{decided.number}-{decided.revision}"
+        clicked = st.button("Отменить", icon=":material/undo:", key=key)
+        if clicked and _act(lambda s: reviews.undo(s, who, decided.number, decided.revision, now)):
+            st.session_state.pop(_BEFORE, None)
+            turn(decided.number)
+
+
+def show(
+    who: Actor, opened: Opened, events: Sequence[Event], now: datetime, onward: int | None = None
+) -> None:
+    """`onward` is the form that is decided about next."""
     if opened.state is State.SUBMITTED:
         with st.container(border=True, key="decision"):
             st.subheader("Решение", anchor=False)
             if reviews.own(who, events):
                 st.info(reviews.OWN, icon=":material/person_off:")
             else:
-                _accept(who, opened, now)
-            _return(who, opened, now)
+                _accept(who, opened, now, onward)
+            _return(who, opened, now, onward)
     elif opened.state is State.ACCEPTED:
+        _undo(who, opened, events, now)
         with st.expander("Открыть форму для исправления", icon=":material/lock_open:"):
             _reopen(who, opened, now)
     elif opened.state in (State.RETURNED, State.REOPENED):
         with st.container(border=True, key="decision"):
             st.markdown("**Форма у заполняющего.** Вы написали:")
             st.html(f'<p class="pm-literal">{escape(opened.submission.reason)}</p>')
+            _undo(who, opened, events, now)
+
+
+def _undo(who: Actor, opened: Opened, events: Sequence[Event], now: datetime) -> None:
+    """Of one's own decision, while nobody has gone on from it."""
+    number, revision = opened.submission.id, opened.submission.revision
+    last = max(events, key=lambda event: event.id, default=None)
+    if not reviews.undoable(who, last, revision, now):
+        return
+    clicked = st.button("Отменить решение", icon=":material/undo:", key=_key(opened, "take"))
+    if clicked and _act(lambda s: reviews.undo(s, who, number, revision, now)):
+        st.rerun()
 
 
 def _key(opened: Opened, what: str) -> str:
@@ -95,14 +147,15 @@ def _key(opened: Opened, what: str) -> str:
     return f"{what}-{opened.submission.id}-{opened.submission.revision}"
 
 
-def _accept(who: Actor, opened: Opened, now: datetime) -> None:
+def _accept(who: Actor, opened: Opened, now: datetime, onward: int | None) -> None:
     st.html('<p class="pm-quiet">Принятая форма входит в сводные показатели.</p>')
     if st.button("Принять", type="primary", icon=":material/check:", key=_key(opened, "accept")):
         number, revision = opened.submission.id, opened.submission.revision
-        _act(lambda s: reviews.accept(s, who, number, revision, now))
+        if _act(lambda s: reviews.accept(s, who, number, revision, now)):
+            _on(opened, "форма принята.", onward)
 
 
-def _return(who: Actor, opened: Opened, now: datetime) -> None:
+def _return(who: Actor, opened: Opened, now: datetime, onward: int | None) -> None:
     number, revision = opened.submission.id, opened.submission.revision
     with st.expander("Вернуть на доработку", icon=":material/undo:", key=f"return-{number}"):
         reason = st.text_area(
@@ -112,8 +165,11 @@ def _return(who: Actor, opened: Opened, now: datetime) -> None:
             placeholder="Коротко и по делу: заполняющий увидит эти слова первыми",
         )
         remarks = _remarks(opened)
-        if st.button("Вернуть с замечаниями", icon=":material/undo:", key=_key(opened, "return")):
-            _act(lambda s: reviews.return_back(s, who, number, revision, reason or "", remarks, now))
+        clicked = st.button("Вернуть с замечаниями", icon=":material/undo:", key=_key(opened, "return"))
+        if clicked and _act(
+            lambda s: reviews.return_back(s, who, number, revision, reason or "", remarks, now)
+        ):
+            _on(opened, "форма возвращена, замечания видны заполняющему.", onward)
 
 
 def _remarks(opened: Opened) -> dict[str, str]:
@@ -142,19 +198,29 @@ def _reopen(who: Actor, opened: Opened, now: datetime) -> None:
         "пока её не примут снова.</p>"
     )
     reason = st.text_area("Почему открываете", key=f"reopen-{number}", max_chars=2000)
-    if st.button("Открыть для исправления", icon=":material/lock_open:", key=_key(opened, "reopen")):
-        _act(lambda s: reviews.reopen(s, who, number, revision, reason or "", now))
+    clicked = st.button("Открыть для исправления", icon=":material/lock_open:", key=_key(opened, "reopen"))
+    if clicked and _act(lambda s: reviews.reopen(s, who, number, revision, reason or "", now)):
+        st.rerun()
 
 
-def _act(verb: Callable[[Any], None]) -> None:
-    """One click, one transaction; on a refusal everything typed stays where it is."""
+def _on(opened: Opened, words: str, onward: int | None) -> None:
+    """To the form that waits next; where none does, this one is shown as it is now."""
+    if onward is not None:
+        number, revision = opened.submission.id, opened.submission.revision + 1
+        st.session_state[_BEFORE] = Decided(number, revision, opened.organisation.name, words, onward)
+        turn(onward)
+    st.rerun()
+
+
+def _act(verb: Callable[[Any], None]) -> bool:
+    """One click, one transaction; on a refusal everything typed stays where it is. Is it done?"""
     try:
         with session.begin() as s:
             verb(s)
     except Conflict:
         # The next run draws the fresh version and says whose it is: `freshness`.
-        pass
+        st.rerun()
     except (Refused, Forbidden) as error:
         layout.refused(error)
-        return
-    st.rerun()
+        return False
+    return True

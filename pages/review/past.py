@@ -9,23 +9,15 @@ from typing import Any
 import streamlit as st
 
 from core import answers, formats, reasons
+from core import events as events_of
+from core.event_words import ACTS as ACTS
 from db.models import Event
 from db.submissions import Opened
 from pages.ui import answers as shown
 
-ACTS = {
-    "form.save": "изменены ответы",
-    "form.enter": "ответы внесены вышестоящей организацией",
-    "form.explain": "пояснение к ответу",
-    "form.submit": "форма отправлена на проверку",
-    "form.take_back": "форма отозвана с проверки",
-    "form.accept": "форма принята",
-    "form.return": "форма возвращена на доработку",
-    "form.reopen": "форма открыта для исправления",
-    "form.import": "ответы загружены из файла, форма принята",
-}
 SAVE = "form.save"
 ENTER = "form.enter"
+UNDO = "form.undo"
 CHANGING = (SAVE, ENTER, "form.import")
 
 
@@ -67,11 +59,17 @@ def steps(opened: Opened, events: Sequence[Event]) -> list[Step]:
             Step(
                 formats.moment(last.at, zone),
                 last.actor or "система",
-                ACTS.get(last.action, last.action),
+                _said(last),
                 _changes(opened, together) if last.action in CHANGING else _words(opened, last),
             )
         )
     return found[::-1]
+
+
+def _said(event: Event) -> str:
+    """In a list of acts, without the capital letter."""
+    words = events_of.sentence(event.action, event.before, event.after)
+    return words[:1].lower() + words[1:]
 
 
 def _changes(opened: Opened, events: Iterable[Event]) -> list[str]:
@@ -90,6 +88,8 @@ def _words(opened: Opened, event: Event) -> list[str]:
         found.append(f"{indicator.short if indicator else code}: {text}")
     if "explained" in event.after:
         found.append(_explained(opened, event))
+    if event.action.startswith("extension.") and event.before.get("until"):
+        found.append(f"до этого срок был продлён до {events_of.worded('until', event.before['until'])}")
     return found
 
 
@@ -118,12 +118,21 @@ def merged(events: Iterable[Event]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def before_return(opened: Opened, events: Sequence[Event]) -> dict[str, str]:
     """Answers changed since the form last came back, with what they were then, in words."""
-    marks = [n for n, e in enumerate(events) if e.action in ("form.return", "form.reopen")]
+    marks = [
+        n
+        for n, e in enumerate(events)
+        if e.action in ("form.return", "form.reopen") and not _undone(events[n + 1 :])
+    ]
     if not marks:
         return {}
     before, after = merged(e for e in events[marks[-1] :] if e.action in (SAVE, ENTER))
     codes = [c for c in opened.form.indicators if (c in before or c in after)]
     return {c: _shown(opened, c, before) for c in codes if before.get(c) != after.get(c)}
+
+
+def _undone(after: Sequence[Event]) -> bool:
+    """Was the decision taken back before anything came of it?"""
+    return bool(after) and after[0].action == UNDO
 
 
 def _shown(opened: Opened, code: str, stored: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Whose primaries in which campaign, as the page «Внести за первичные» has chosen them."""
+"""Whose forms in which campaign, as a page has chosen them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""«Контроль сдачи»: whose forms have come, whose have not, and which wait for a decision."""
+"""«Проверка форм»: what waits for a decision, the riskiest first, and whose forms have come and whose have not."""
 
 from collections.abc import Sequence
 from html import escape
@@ -11,15 +11,28 @@ from core.campaigns import CampaignKind
 from core.organisations import Level
 from core.problems import Forbidden
 from core.workflow import State
-from db import campaigns, duties, organisations
-from db.duties import Queued
+from db import campaigns, organisations
+from db import queue as waiting
 from db.models import Campaign, Organisation
-from pages.ui import address, layout, scope, session
+from db.queue import Queued
+from pages.review import clean
+from pages.review.place import At
+from pages.ui import address, layout, rows, scope, session
 from pages.ui import answers as shown
 
 PAGE = 25
 ALL, OVERDUE = "all", "overdue"
-ORDER = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.DRAFT, State.NOT_BEGUN, State.ACCEPTED)
+ORDER = (
+    State.SUBMITTED,
+    State.RETURNED,
+    State.REOPENED,
+    State.DRAFT,
+    State.NOT_BEGUN,
+    State.ACCEPTED,
+    State.EXEMPT,
+)
+# Doubts told of one form in the list; the rest are counted.
+TOLD = 3
 
 who = session.require_page(Action.READ)
 now = session.now()
@@ -34,7 +47,7 @@ def branches() -> list[Organisation]:
         for top in tops:
             below = organisations.children(s, who, Action.READ, top, today)
             found += [top, *(o for o in below if o.level != Level.PRIMARY.value)]
-    return found
+    return [o for o in found if o.level != Level.PRIMARY.value]
 
 
 def choose(found: Sequence[Organisation], every: Sequence[Campaign]) -> tuple[Organisation, Campaign]:
@@ -50,16 +63,16 @@ def choose(found: Sequence[Organisation], every: Sequence[Campaign]) -> tuple[Or
     return by_code[code], held[name]
 
 
-def counts(rows: Sequence[Queued]) -> dict[str, int]:
-    found = {ALL: len(rows)}
-    found |= {state.value: sum(q.state is state for q in rows) for state in ORDER}
-    found[OVERDUE] = sum(q.overdue for q in rows)
-    return {key: n for key, n in found.items() if n or key == ALL}
+def counts(found: Sequence[Queued]) -> dict[str, int]:
+    numbers = {ALL: len(found)}
+    numbers |= {state.value: sum(q.state is state for q in found) for state in ORDER}
+    numbers[OVERDUE] = sum(q.overdue for q in found)
+    return {key: n for key, n in numbers.items() if n or key == ALL}
 
 
-def chips(rows: Sequence[Queued]) -> str:
+def chips(found: Sequence[Queued]) -> str:
     """Which rows to show; at first those that wait for a decision."""
-    number = counts(rows)
+    number = counts(found)
     words = {ALL: "все", OVERDUE: "просрочены"} | {state.value: state.label for state in ORDER}
     first = State.SUBMITTED.value if State.SUBMITTED.value in number else ALL
     options = sorted(number, key=lambda key: key != first)
@@ -72,30 +85,57 @@ def fits(row: Queued, chip: str, words: str) -> bool:
 
 
 def line(row: Queued, chip: str, zone: str) -> None:
-    with st.container(
-        key=f"row-{row.submission_id}", gap="small", horizontal=True, vertical_alignment="center"
-    ):
-        st.page_link(
-            "pages/review/submission.py",
-            label=formats.md(row.organisation),
-            query_params={"form": str(row.submission_id), "state": chip},
-            width="stretch",
-        )
-        marks = shown.mark("late", "позже срока") if row.late else ""
-        marks += shown.mark(OVERDUE, "просрочена") if row.overdue else ""
-        handed_in = row.submitted if not row.state.editable else None
-        sent = formats.day(formats.local_day(handed_in, zone)) if handed_in else ""
-        st.html(
-            f'<p class="pm-marks"><span class="pm-quiet">{escape(sent)}</span>{marks}{shown.badge(row.state)}'
-            f'<span class="pm-quiet">{escape(row.code)}</span></p>',
-            width="content",
-        )
+    with st.container(key=f"row-{row.submission_id}", gap=None):
+        with st.container(gap="small", horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                "pages/review/submission.py",
+                label=formats.md(row.organisation),
+                query_params={"form": str(row.submission_id), "state": chip},
+                width="stretch",
+            )
+            st.html(f'<p class="pm-marks">{marks(row, zone)}</p>', width="content")
+        if row.waits and (notes := doubtful(row)):
+            st.html("".join(f'<p class="pm-quiet">{escape(note)}</p>' for note in notes))
 
 
-def listed(rows: Sequence[Queued], chip: str, zone: str) -> None:
-    pages = max(1, -(-len(rows) // PAGE))
+def marks(row: Queued, zone: str) -> str:
+    found = shown.mark("late", "позже срока") if row.late else ""
+    found += shown.mark(OVERDUE, "просрочена") if row.overdue else ""
+    if row.until and row.state.editable:
+        found += shown.mark("late", f"срок продлён до {formats.day(row.until)}")
+    handed_in = row.submitted if row.state.handed_in else None
+    sent = formats.day(formats.local_day(handed_in, zone)) if handed_in else ""
+    return (
+        f'<span class="pm-quiet">{escape(sent)}</span>{found}{shown.badge(row.state)}'
+        f'<span class="pm-quiet">{escape(row.code)}</span>'
+    )
+
+
+def doubtful(row: Queued) -> list[str]:
+    """Why the form is not among the clean ones, the most telling first."""
+    every = sorted(zip(row.doubts, row.about, strict=True), key=lambda pair: pair[0].explained)
+    found = []
+    for doubt, name in every[:TOLD]:
+        said = "есть пояснение" if doubt.explained else "без пояснения"
+        found.append(f"{name or 'Вся форма'}: {doubt.words} · {said}")
+    if len(every) > TOLD:
+        found.append(f"И ещё {formats.count(len(every) - TOLD, 'ответ', 'ответа', 'ответов')} под вопросом.")
+    if row.on_behalf:
+        found.append("Внесли вы: примет другой специалист" if row.own else "Внесена вышестоящей организацией")
+    if row.carried:
+        number = formats.count(row.carried, "ответ", "ответа", "ответов")
+        found.append(f"Перенесено без проверки: {number}")
+    if row.risk is None:
+        found.append("Сдана до того, как появились проверки при сдаче")
+    if not row.theirs:
+        found.append("Решение за другим специалистом: эту форму заполняете вы")
+    return found
+
+
+def listed(found: Sequence[Queued], chip: str, zone: str) -> None:
+    pages = max(1, -(-len(found) // PAGE))
     page = min(address.number("page") or 1, pages)
-    for row in rows[(page - 1) * PAGE : page * PAGE]:
+    for row in found[(page - 1) * PAGE : page * PAGE]:
         line(row, chip, zone)
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="turn"):
@@ -109,34 +149,63 @@ def listed(rows: Sequence[Queued], chip: str, zone: str) -> None:
 
 
 def show(organisation: Organisation, campaign: Campaign) -> None:
+    at = At(who, organisation, campaign, now)
+    # Before the list is read: what is being accepted is no longer in it.
+    clean.working(at)
     with session.reading() as s:
-        rows = duties.queue(s, who, organisation, campaign, now)
-    if not rows:
+        found = waiting.of(s, who, organisation, campaign, now)
+    if not found:
         layout.empty("Здесь пока нет форм", "Они появятся, когда откроется кампания для этих организаций.")
         return
-    summary(rows)
-    chip = chips(rows)
-    words = st.text_input(
-        "Найти организацию", key="find", placeholder="Название или код", max_chars=100, autocomplete="off"
+    summary(found)
+    clean.done(at)
+    chip = chips(found)
+    words = text.search_key(
+        st.text_input(
+            "Найти организацию",
+            key="find",
+            placeholder="Название или код",
+            max_chars=100,
+            autocomplete="off",
+        )
+        or ""
     )
-    found = [row for row in rows if fits(row, chip, text.search_key(words or ""))]
-    if found:
-        listed(found, chip, campaign.time_zone)
-    else:
+    fitting = [row for row in found if fits(row, chip, words)]
+    if not fitting:
         layout.empty("Ничего не нашлось", "Измените поиск или покажите все формы.", ":material/search_off:")
+    elif chip == State.SUBMITTED.value and not words:
+        ordered(at, fitting, chip)
+    else:
+        listed(
+            waiting.by_risk(fitting) if chip == State.SUBMITTED.value else fitting, chip, campaign.time_zone
+        )
 
 
-def summary(rows: Sequence[Queued]) -> None:
-    done = sum(q.state in (State.SUBMITTED, State.ACCEPTED) for q in rows)
-    accepted = sum(q.state is State.ACCEPTED for q in rows)
+def ordered(at: At, found: Sequence[Queued], chip: str) -> None:
+    clean.offer(at, [row for row in found if row.clean])
+    others = waiting.by_risk(row for row in found if not row.clean)
+    if others:
+        st.subheader(f"Посмотреть: {formats.number(len(others))}", anchor=False)
+        st.html(
+            '<p class="pm-quiet">Сначала — формы, чьи сомнительные ответы сильнее всего меняют итог '
+            "организации.</p>"
+        )
+        listed(others, chip, at.campaign.time_zone)
+
+
+def summary(found: Sequence[Queued]) -> None:
+    expected = [q for q in found if q.state is not State.EXEMPT]
+    handed_in = sum(q.state.handed_in for q in expected)
+    accepted = sum(q.state is State.ACCEPTED for q in expected)
     st.html(
-        f'<p class="pm-quiet">Сдали {formats.number(done)} из {formats.number(len(rows))}, '
+        f'<p class="pm-quiet">Сдали {formats.number(handed_in)} из {formats.number(len(expected))}, '
         f"принято {formats.number(accepted)}</p>"
     )
 
 
 shown.style()
-layout.title("Контроль сдачи")
+rows.style()
+layout.title("Проверка форм")
 with session.reading() as s:
     every = campaigns.all(s, who)
 organisations_here = branches()

@@ -1,16 +1,18 @@
 """«Проверка формы»: one organisation's answers beside last year's, and the decision."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from html import escape
 
 import streamlit as st
 
-from core import access, formats, reasons
+from core import access, formats, reasons, risk
 from core.access import Action
 from core.problems import Forbidden, Problem
 from core.workflow import State
-from db import duties, organisations, submissions, surroundings
-from db.duties import Queued
+from db import organisations, submissions, surroundings
+from db import queue as waiting
 from db.models import Event
+from db.queue import Queued
 from db.submissions import Opened
 from pages.duties import feedback
 from pages.review import decision, past
@@ -27,35 +29,49 @@ now = session.now()
 leads = bool(access.scope(who, Action.REVIEW))
 
 
-def neighbours(opened: Opened) -> tuple[Queued | None, Queued | None, str]:
-    """The forms before and after this one in the list it was opened from, and the code of that list."""
+def row(opened: Opened) -> tuple[list[Queued], str]:
+    """The list the form was opened from, in its order, and the code of the organisation whose list it is."""
     with session.reading() as s:
         line = organisations.ancestors(s, who, Action.READ, opened.organisation)
-        parent = next((o for o in line if o.id == opened.submission.parent_id), None)
+        # Who reviews it now: it may have been moved since the campaign was opened.
+        parent = next((o for o in line if o.id == opened.organisation.parent_id), None)
         if parent is None:
-            return None, None, ""
-        rows = duties.queue(s, who, parent, opened.campaign, now)
+            return [], ""
+        rows = waiting.of(s, who, parent, opened.campaign, now)
     chip = address.word("state", [state.value for state in State])
     mine = opened.submission.id
-    rows = [q for q in rows if q.submission_id == mine or chip is None or q.state.value == chip]
-    place = next((n for n, q in enumerate(rows) if q.submission_id == mine), 0)
+    kept = [q for q in rows if q.submission_id == mine or chip is None or q.state.value == chip]
+    return (waiting.by_risk(kept) if chip == State.SUBMITTED else kept), parent.code
+
+
+def way(opened: Opened, rows: Sequence[Queued], code: str) -> None:
+    """Back to the list, and to the forms beside this one; by the arrows of the keyboard too, which are the same in
+    every layout and stay with the text while somebody writes."""
+    place = next((n for n, q in enumerate(rows) if q.submission_id == opened.submission.id), 0)
     before = rows[place - 1] if place > 0 else None
-    return before, rows[place + 1] if place + 1 < len(rows) else None, parent.code
-
-
-def way(opened: Opened, before: Queued | None, after: Queued | None, code: str) -> None:
-    state = st.query_params.get("state", "")
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="way"):
+    after = rows[place + 1] if place + 1 < len(rows) else None
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="way"
+    ):
         if code and leads:
+            state = st.query_params.get("state", "")
             query = {"org": code, "campaign": scope.held_as(opened.campaign), "state": state}
             st.page_link(QUEUE, label="К списку", icon=":material/arrow_back:", query_params=query)
-        for row, words, icon in (
-            (before, "Предыдущая", "chevron_left"),
-            (after, "Следующая", "chevron_right"),
+        for neighbour, words, icon, key in (
+            (before, "Предыдущая", "chevron_left", "left"),
+            (after, "Следующая", "chevron_right", "right"),
         ):
-            if row:
-                query = {"form": str(row.submission_id), "state": state}
-                st.page_link(HERE, label=words, icon=f":material/{icon}:", query_params=query)
+            if neighbour and st.button(
+                words, icon=f":material/{icon}:", key=f"to-{key}", type="tertiary", shortcut=key
+            ):
+                decision.turn(neighbour.submission_id)
+
+
+def next_waiting(opened: Opened, rows: Sequence[Queued]) -> int | None:
+    """Where the eye goes after a decision: the next one of the list that waits for it, or the first."""
+    place = next((n for n, q in enumerate(rows) if q.submission_id == opened.submission.id), 0)
+    others = [q for q in (*rows[place + 1 :], *rows[:place]) if q.waits and q.theirs and not q.own]
+    return others[0].submission_id if others else None
 
 
 def head(opened: Opened) -> None:
@@ -93,9 +109,14 @@ def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem
     earlier = past.before_return(opened, events)
     remarks = {r.code: r.text for r in opened.remarks}
     asked = opened.asked()
+    only = changed_only(opened, earlier)
+    hidden = 0
     for section in opened.form.sections:
         lines = []
         for i in (i for i in asked if i.section == section.code):
+            if only and i.code not in earlier and i.code not in remarks:
+                hidden += 1
+                continue
             notes = [note for p in problems if p.code == i.code for note in told(opened, p)]
             if i.code in opened.submission.carried:
                 notes.append(("was", untouched(opened, i.code)))
@@ -108,12 +129,26 @@ def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem
         if lines:
             st.subheader(formats.md(section.title), anchor=False)
             shown.table(lines, opened.campaign_kind, opened.campaign.year)
+    if hidden:
+        words = formats.count(hidden, "ответ", "ответа", "ответов")
+        st.html(f'<p class="pm-quiet">Без изменений и не показано: {words}.</p>')
+
+
+def changed_only(opened: Opened, earlier: Collection[str]) -> bool:
+    """After a return a reviewer reads what has been mended, and the rest at wish."""
+    if not earlier or opened.state is not State.SUBMITTED:
+        return False
+    number = formats.count(len(earlier), "ответ", "ответа", "ответов")
+    return st.toggle(
+        f"Только исправленное после возврата: {number}", value=True, key=f"changed-{opened.submission.id}"
+    )
 
 
 def warned(opened: Opened, problems: Sequence[Problem]) -> None:
     """How many answers ask for a second look, before the reader scrolls to them; and what is about the whole form."""
     doubts = [p for p in problems if not p.blocking]
-    if not doubts or opened.state not in (State.SUBMITTED, State.ACCEPTED):
+    if not doubts or not opened.state.handed_in:
+        settled(opened, doubts)
         return
     silent = reasons.unexplained(doubts, opened.submission.explanations)
     count = formats.count(len(doubts), "ответ", "ответа", "ответов")
@@ -123,6 +158,20 @@ def warned(opened: Opened, problems: Sequence[Problem]) -> None:
     for problem in doubts:
         if not problem.code:
             st.html("".join(fields.noted(*note) for note in told(opened, problem)))
+    settled(opened, doubts)
+
+
+def settled(opened: Opened, doubts: Sequence[Problem]) -> None:
+    """What was doubtful when the form was handed in and is so no more: what it is compared with goes on growing."""
+    still = {(p.code, p.rule) for p in doubts}
+    then = (d for d in risk.read(opened.submission.doubts) if d != risk.ENTERED)
+    gone = [d for d in then if (d.code, d.rule) not in still]
+    known = opened.form.indicators
+    if gone and opened.state.handed_in:
+        words = "; ".join(
+            f"{known[d.code].short if d.code in known else 'вся форма'}: {d.words}" for d in gone
+        )
+        st.html(f'<p class="pm-quiet">При сдаче было ещё под вопросом, теперь нет: {escape(words)}.</p>')
 
 
 def show(number: int) -> None:
@@ -130,8 +179,9 @@ def show(number: int) -> None:
         opened = submissions.find(s, who, Action.READ, number)
         events = submissions.history(s, who, number)
         problems = opened.problems(now, surroundings.of(s, opened))
-    before, after, code = neighbours(opened)
-    way(opened, before, after, code)
+    rows, code = row(opened)
+    way(opened, rows, code)
+    decision.before(who, number, now)
     head(opened)
     decision.freshness(who, opened, events, now)
     decision.entered(opened, events)
@@ -139,7 +189,7 @@ def show(number: int) -> None:
     feedback.folded(who, opened, now)
     sections(opened, events, problems)
     if access.can(who, Action.REVIEW, opened.organisation.path):
-        decision.show(who, opened, events, now)
+        decision.show(who, opened, events, now, next_waiting(opened, rows))
     past.show(opened, events)
 
 

@@ -11,7 +11,7 @@ import db
 from core import paste
 from core.answers import Value
 from core.entry import Filled
-from db import check, entry, pasting, sending, submissions
+from db import check, entry, handing, pasting, sending
 from db.models import Event, Submission
 from tests.union import FULL, NOW, Union, build
 
@@ -95,9 +95,9 @@ def test_a_form_taken_back_or_out_of_its_days_stays_where_it_is(union: Union) ->
         assert sending.complete(s, union.people["boris"], union["T1"], union.campaign, later) == []
     with db.begin(union.engine) as s:
         alisa = union.people["alisa"]
-        assert submissions.submit(s, alisa, number, union.revision(number), NOW) == []
+        assert handing.submit(s, alisa, number, union.revision(number), NOW) == []
     with db.begin(union.engine) as s:
-        submissions.take_back(s, alisa, number, union.revision(number), NOW)
+        handing.take_back(s, alisa, number, union.revision(number), NOW)
     assert stored(union, "SCHOOL").state == "draft" and complete(union) == []
 
 
