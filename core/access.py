@@ -1,5 +1,6 @@
 """Who may do what, and how far down the tree. What is not in this table is forbidden."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +44,9 @@ class Action(StrEnum):
     CAMPAIGN = "campaign"
     PEOPLE = "people"
     JOURNAL = "journal"
+    CONTACTS = "contacts"  # e-mail and telephone of those who answer for an organisation
+    REMIND = "remind"  # letters to those who have not handed in, mailings of materials
+    PERSONAL = "personal"  # everything kept of a person, and taking it out
 
 
 class Reach(StrEnum):
@@ -69,6 +73,10 @@ _STAFF = {
     Action.APPROVE: Reach.SELF,
     Action.EXPORT: Reach.SUBTREE,
     Action.JOURNAL: Reach.SUBTREE,
+    Action.CONTACTS: Reach.SUBTREE,
+    Action.REMIND: Reach.SUBTREE,
+    # Their primaries' people change every year: whoever knows them invites them.
+    Action.PEOPLE: Reach.BELOW,
 }
 
 GRANTED: dict[Role, dict[Action, Reach]] = {
@@ -79,7 +87,6 @@ GRANTED: dict[Role, dict[Action, Reach]] = {
     | {
         Action.STRUCTURE: Reach.SUBTREE,
         Action.CAMPAIGN: Reach.SUBTREE,
-        Action.PEOPLE: Reach.BELOW,
     },
     Role.PRESIDIUM: {Action.COMPARE: Reach.SUBTREE, Action.REPORT: Reach.SUBTREE},
     Role.ADMINISTRATOR: {
@@ -91,6 +98,8 @@ GRANTED: dict[Role, dict[Action, Reach]] = {
         Action.CAMPAIGN: Reach.SUBTREE,
         Action.PEOPLE: Reach.SUBTREE,
         Action.JOURNAL: Reach.SUBTREE,
+        Action.CONTACTS: Reach.SUBTREE,
+        Action.PERSONAL: Reach.SUBTREE,
     },
 }
 
@@ -122,6 +131,13 @@ class Actor:
     name: str
     grants: tuple[Grant, ...] = ()
     must_change_password: bool = False
+    # To the processing of their personal data, in its newest wording.
+    must_agree: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Is there something to be done before anything else?"""
+        return self.must_change_password or self.must_agree
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -148,8 +164,8 @@ def root(path: str) -> str:
 
 def can(actor: Actor | None, action: Action, path: str) -> bool:
     """May the actor do this with the organisation at `path`? Nobody may do anything before a forced
-    change of password."""
-    if actor is None or actor.must_change_password:
+    change of password and before they have agreed."""
+    if actor is None or actor.waits:
         return False
     # Nobody accepts what they may fill in themselves, by whichever of their rights.
     if action is Action.REVIEW and can(actor, Action.FILL, path):
@@ -163,9 +179,15 @@ def require(actor: Actor | None, action: Action, path: str | None) -> None:
         raise Forbidden
 
 
+def require_any(actor: Actor | None, actions: Iterable[Action], path: str) -> None:
+    """One of them is enough: whoever keeps campaigns and whoever reminds both see to the letters."""
+    if not any(can(actor, action, path) for action in actions):
+        raise Forbidden
+
+
 def scope(actor: Actor | None, action: Action) -> tuple[str, ...]:
     """Paths of the topmost organisations in which the action is allowed in some reach; () is nowhere."""
-    if actor is None or actor.must_change_password:
+    if actor is None or actor.waits:
         return ()
     paths = sorted({g.path for g in actor.grants if action in GRANTED[g.role]})
     return tuple(p for p in paths if not any(p != q and p.startswith(q) for q in paths))

@@ -1,6 +1,6 @@
 """What is collected when: sorts of campaign, half-years of subscription, and the days on which a level reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -90,6 +90,20 @@ class Window:
             return "Приём закрывается раньше срока сдачи: поправьте одну из дат."
         return None
 
+    def stretched(self, until: date | None) -> "Window":
+        """With more time for one organisation: nobody's days get shorter by that."""
+        if until is None:
+            return self
+        return replace(self, due=max(self.due, until), closes=max(self.closes, until))
+
+    def closed_on(self, last: date) -> "Window":
+        """With `last` as the last day on which forms are taken."""
+        return replace(self, opens=min(self.opens, last), due=min(self.due, last), closes=last)
+
+    @property
+    def days(self) -> tuple[date, date, date]:
+        return self.opens, self.due, self.closes
+
     def today(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.time_zone)).date()
 
@@ -118,6 +132,13 @@ class Window:
         return (
             f"Сдать до {formats.day_words(self.due)}, осталось {formats.count(left, 'день', 'дня', 'дней')}"
         )
+
+
+def against_moscow(time_zone: str, now: datetime) -> str:
+    """«МСК+2»: how clocks of regions are told apart; "" where they show the same."""
+    apart = [now.astimezone(ZoneInfo(zone)).utcoffset() for zone in (time_zone, "Europe/Moscow")]
+    ahead, moscow = ((offset.total_seconds() if offset else 0) / 3600 for offset in apart)
+    return f"МСК{ahead - moscow:+g}".replace("-", formats.MINUS).replace(".", ",") if ahead != moscow else ""
 
 
 # (opens, due, closes) as (month, day). The monitoring: primaries report in October, territorial organisations in

@@ -7,6 +7,10 @@ LIMIT = 5000
 LINE_LIMIT = 500
 LOGIN_LIMIT = 200
 
+_LETTERS = str.maketrans("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye")
+_PAIRS = {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+_SILENT = {"ъ": "", "ь": ""}
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Signs nobody sees and that make two texts look alike or read backwards: controls, soft hyphen, zero-width,
@@ -50,6 +54,23 @@ def search_key(value: str) -> str:
     washed = _washed(_SURROGATE.sub("\ufffd", value))
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", washed).casefold())
     return " ".join(folded.replace("ё", "е").split())
+
+
+MOST_WORDS = 6
+_NUMBERED = re.compile(r"\bno\.?\s*(?=[0-9])")  # «№» as it is folded
+_ENDING = re.compile("(?<=[а-я]{4})[аеиоуыэюяйь]{1,2}$")
+
+
+def search_words(key: str) -> tuple[tuple[str, str], ...]:
+    """The words of a search key, each with the part of it that its other cases share: школа, школы -> школ."""
+    words = dict.fromkeys(_NUMBERED.sub(" ", key).split())
+    return tuple((word, _ENDING.sub("", word)) for word in words)[:MOST_WORDS]
+
+
+def latin(value: str) -> str:
+    """«Ёлкина» -> "elkina"; what is not Russian stays as it is, in lower case."""
+    signs = (_PAIRS | _SILENT).get
+    return "".join(signs(sign, sign) for sign in value.lower()).translate(_LETTERS)
 
 
 def alphabetical(value: str) -> tuple[str, str]:

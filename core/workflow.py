@@ -13,6 +13,8 @@ class State(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     REOPENED = "reopened"
+    # Not asked for in this campaign, with a reason: nobody waits for it.
+    EXEMPT = "exempt"
 
     @property
     def label(self) -> str:
@@ -30,6 +32,10 @@ class State(StrEnum):
     def editable(self) -> bool:
         return self in EDITABLE
 
+    @property
+    def handed_in(self) -> bool:
+        return self in HANDED_IN
+
 
 STATE_TITLES = {
     State.NOT_BEGUN: "не начата",
@@ -38,8 +44,10 @@ STATE_TITLES = {
     State.RETURNED: "возвращена",
     State.ACCEPTED: "принята",
     State.REOPENED: "открыта заново",
+    State.EXEMPT: "освобождена",
 }
 EDITABLE = frozenset({State.NOT_BEGUN, State.DRAFT, State.RETURNED, State.REOPENED})
+HANDED_IN = frozenset({State.SUBMITTED, State.ACCEPTED})
 
 
 class Move(StrEnum):
@@ -49,6 +57,10 @@ class Move(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     REOPEN = "reopen"
+    # The reviewer's own decision of a moment ago, before anybody has gone on from it.
+    UNDO = "undo"
+    EXEMPT = "exempt"
+    EXPECT = "expect"
 
 
 # Move -> (what the actor needs, from which states, to which). A returned form stays «возвращена» while it
@@ -60,6 +72,10 @@ MOVES: dict[Move, tuple[Action, frozenset[State], State | None]] = {
     Move.ACCEPT: (Action.REVIEW, frozenset({State.SUBMITTED}), State.ACCEPTED),
     Move.RETURN: (Action.REVIEW, frozenset({State.SUBMITTED}), State.RETURNED),
     Move.REOPEN: (Action.REVIEW, frozenset({State.ACCEPTED}), State.REOPENED),
+    Move.UNDO: (Action.REVIEW, frozenset({State.ACCEPTED, State.RETURNED}), State.SUBMITTED),
+    Move.EXEMPT: (Action.REVIEW, EDITABLE, State.EXEMPT),
+    # Whoever expects the form again says what it was: a draft where there are answers.
+    Move.EXPECT: (Action.REVIEW, frozenset({State.EXEMPT}), State.NOT_BEGUN),
 }
 
 

@@ -45,6 +45,8 @@ def _sqlite(url: str) -> Engine:
     def _prepare(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA busy_timeout=30000")
+        # Or REPLACE would take entries of the journal away past the trigger that refuses it.
+        connection.execute("PRAGMA recursive_triggers=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA journal_mode={'WAL' if _WAL_IS_SOUND else 'DELETE'}")
 

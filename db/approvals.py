@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from core.access import Actor
 from db import journal
 from db.models import Approval, Submission
 from db.organisations import ancestor_ids
+
+# Built once: a thousand forms may be accepted together.
+_ABOVE = select(Approval).where(
+    Approval.organisation_id.in_(bindparam("above", expanding=True)), Approval.year == bindparam("year")
+)
 
 
 def told(row: Approval) -> dict[str, Any]:
@@ -24,7 +29,11 @@ def told(row: Approval) -> dict[str, Any]:
 
 def lapse(s: Session, actor: Actor | None, submission: Submission, year: int, now: datetime) -> None:
     """An accepted form came or went: whatever was approved over it had other figures and is a draft again."""
-    above = Approval.organisation_id.in_(ancestor_ids(submission.path)) & (Approval.year == year)
-    for row in s.scalars(select(Approval).where(above)).all():
+    rows = s.scalars(_ABOVE, {"above": ancestor_ids(submission.path), "year": year}).all()
+    for row in rows:
         journal.write(s, actor, "report.lapse", now, row.organisation_id, before=told(row))
-    s.execute(delete(Approval).where(above).execution_options(synchronize_session=False))
+    if rows:
+        gone = Approval.organisation_id.in_([row.organisation_id for row in rows])
+        s.execute(
+            delete(Approval).where(gone, Approval.year == year).execution_options(synchronize_session=False)
+        )

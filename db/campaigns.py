@@ -5,20 +5,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Delete, and_, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, campaigns, text
 from core.access import Action, Actor
-from core.answers import quantity
 from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
 from core.forms import Form
-from core.organisations import Level, bracket
+from core.organisations import Level
 from core.problems import Forbidden, Refused
-from db import catalogues, forms, journal, models, newspapers, peers, upsert, windows
-from db.models import Campaign, Completeness, Organisation, Submission
+from db import catalogues, expecting, forms, journal, models, newspapers, peers, upsert, windows
+from db.expecting import counted_at as counted_at
+from db.expecting import parents as parents
+from db.models import Aggregate, Campaign, Completeness, Event, Organisation, Pace, Submission
 from db.organisations import ancestor_ids, within
 
 MONITORING = CampaignKind.MONITORING
@@ -29,7 +30,13 @@ def all(s: Session, actor: Actor | None, kind: CampaignKind | None = None) -> Se
     campaigns are no secret among colleagues."""
     if actor is None or actor.must_change_password:
         raise Forbidden
-    every = select(Campaign)
+    # One whose opening was undone keeps its number and says nothing.
+    every = select(Campaign).where(
+        or_(
+            exists().where(models.Window.campaign_id == Campaign.id),
+            exists().where(Submission.campaign_id == Campaign.id),
+        )
+    )
     found = s.scalars(every if kind is None else every.where(Campaign.kind == kind.value)).all()
     kinds = tuple(CampaignKind)
     return sorted(found, key=lambda c: (-c.year, kinds.index(CampaignKind(c.kind))))
@@ -72,7 +79,7 @@ def start(
     # Where figures of the past are brought in nobody is going to be asked: there is nobody to compare.
     if only is None:
         peers.freeze(s, campaign)
-    added = _expect(s, campaign, organisation, only)
+    added = expecting.add(s, campaign, organisation, now, only)
     after = {"year": year, "kind": kind.value, "expected": added}
     act = "campaign.join" if set_already else "campaign.open"
     journal.write(s, actor, act, now, organisation.id, after=after)
@@ -105,12 +112,15 @@ def _set_apart(
     now: datetime,
 ) -> None:
     """Regions that would be asked something else are asked that, on the same days, whoever opens the campaign: by
-    their editions in the monitoring, by their newspapers in a subscription."""
+    their editions in the monitoring, by their newspapers in a subscription. Those with another clock get the same
+    days by their own."""
     ready = {row.organisation_id for row in windows.every(s, campaign)}
-    usual = _composed(s, campaign, top, days, catalogue)
-    for region in catalogues.apart(s, top):
+    usual, clock = _composed(s, campaign, top, days, catalogue), windows.clocks(s, top)
+    apart = {o.id: o for o in catalogues.apart(s, top)} | {o.id: o for o in windows.with_clocks(s, top)}
+    for region in sorted((o for o in apart.values() if o.id not in ready), key=lambda o: o.path):
         own = catalogues.of(s, region)
-        if region.id not in ready and _composed(s, campaign, region, days, own) != usual:
+        ticks_alike = clock(region.path) == clock(top.path)
+        if not ticks_alike or _composed(s, campaign, region, days, own) != usual:
             _set(s, campaign, region, days, own, now)
 
 
@@ -134,8 +144,9 @@ def _set(
     catalogue: Catalogue,
     now: datetime,
 ) -> None:
-    """The days and the questions of the owner, frozen."""
+    """The days and the questions of the owner, frozen; its clock, where it has one of its own."""
     _refuse_faults(days)
+    clock = windows.clocks(s, owner)(owner.path)
     for w, made in zip(days, _composed(s, campaign, owner, days, catalogue), strict=True):
         form = forms.publish(s, made, now)
         s.add(
@@ -147,6 +158,7 @@ def _set(
                 opens=w.opens,
                 due=w.due,
                 closes=w.closes,
+                time_zone=clock or w.time_zone,
             )
         )
     s.flush()
@@ -184,6 +196,78 @@ def _announced(s: Session, kind: CampaignKind, year: int, days: Sequence[campaig
     return fresh
 
 
+def undo(
+    s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign, now: datetime
+) -> int:
+    """Takes an opening back: forms, days and counters of the subtree go, as if it had not been. Returns how many
+    forms those were; Refused once somebody has begun, or where it was opened from above."""
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    touch(s, campaign.id)
+    hindrance = _hindrance(s, organisation, campaign)
+    if hindrance:
+        raise Refused(hindrance)
+    mine = _mine(organisation, campaign)
+    found = s.execute(select(Submission.level, Submission.path).where(mine)).all()
+    s.execute(delete(Submission).where(mine).execution_options(synchronize_session=False))
+    s.execute(_days_below(organisation, campaign).execution_options(synchronize_session=False))
+    expecting.count(s, campaign, [(Level(level), path) for level, path in found], -1)
+    _sweep(s, campaign)
+    after = {"year": campaign.year, "kind": campaign.kind, "expected": len(found)}
+    journal.write(s, actor, "campaign.undo", now, organisation.id, after=after)
+    return len(found)
+
+
+def undoable(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> bool:
+    """Opened here, and nobody has begun."""
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    return _hindrance(s, organisation, campaign) is None
+
+
+def _mine(organisation: Organisation, campaign: Campaign) -> ColumnElement[bool]:
+    return and_(Submission.campaign_id == campaign.id, within(Submission.path, organisation.path))
+
+
+def _hindrance(s: Session, organisation: Organisation, campaign: Campaign) -> str | None:
+    rows = windows.every(s, campaign)
+    above = set(ancestor_ids(organisation.path)[:-1])
+    owner = next((row.organisation_id for row in rows if row.organisation_id in above), None)
+    if owner is not None:
+        name = s.get_one(Organisation, owner).name
+        return (
+            f"Кампанию «{campaign.title}» открыла организация «{name}»: отменить открытие может только она."
+        )
+    # Whatever has been done with a form stands in the journal, and the journal keeps its forms.
+    touched = or_(Submission.revision > 0, exists().where(Event.submission_id == Submission.id))
+    begun = select(Submission.id).where(_mine(organisation, campaign), touched).limit(1)
+    if s.scalar(begun) is None:
+        return None
+    return (
+        "Отменить открытие уже нельзя: с формами начали работать. Можно закрыть приём или освободить "
+        "организации, от которых форм не ждут."
+    )
+
+
+def _days_below(organisation: Organisation, campaign: Campaign) -> Delete:
+    below = select(Organisation.id).where(within(Organisation.path, organisation.path))
+    return delete(models.Window).where(
+        models.Window.campaign_id == campaign.id, models.Window.organisation_id.in_(below)
+    )
+
+
+def _sweep(s: Session, campaign: Campaign) -> None:
+    """Counters of nobody: nothing is left where nobody is waited for."""
+    empty = and_(
+        Completeness.campaign_id == campaign.id, Completeness.expected == 0, Completeness.exempt == 0
+    )
+    s.execute(delete(Completeness).where(empty).execution_options(synchronize_session=False))
+    for table in (Pace, Aggregate):
+        waited = exists().where(
+            Completeness.campaign_id == campaign.id, Completeness.organisation_id == table.organisation_id
+        )
+        left = delete(table).where(table.campaign_id == campaign.id, ~waited)
+        s.execute(left.execution_options(synchronize_session=False))
+
+
 def touch(s: Session, campaign_id: int | None = None) -> None:
     """The figures of the campaign (None: of all, where names or places change) are shown differently from now
     on: caches go, and whoever else changes them waits here."""
@@ -212,24 +296,25 @@ def stages(s: Session, actor: Actor | None, organisation: Organisation, campaign
         counts = s.get(Completeness, (campaign.id, level.value, organisation.id))
         expected, accepted = (counts.expected, counts.accepted) if counts else (0, 0)
         version = s.scalars(select(models.Form.version).where(models.Form.id == row.form_id)).one()
-        found.append(Stage(windows.shaped(row, campaign), version, expected, accepted))
+        found.append(Stage(windows.shaped(row), version, expected, accepted))
     return sorted(found, key=lambda stage: stage.window.level.depth)
 
 
 @dataclass(frozen=True)
 class Apart:
     """An organisation below that has windows of its own in a campaign. `days`: some of its days differ from those
-    above it, else only its questions may."""
+    above it; `clock`: only its clock does; else only its questions may."""
 
     organisation: Organisation
     days: bool
+    clock: bool = False
 
 
 def apart(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> list[Apart]:
     """By name."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
     above = windows.covering(s, campaign, organisation.path)
-    usual = {level.value: windows.shaped(row, campaign) for level, row in above.items()}
+    usual = {level.value: row for level, row in above.items()}
     owned: dict[int, list[models.Window]] = defaultdict(list)
     for row in windows.every(s, campaign):
         owned[row.organisation_id].append(row)
@@ -239,99 +324,21 @@ def apart(s: Session, actor: Actor | None, organisation: Organisation, campaign:
         Organisation.id != organisation.id,
     )
     found = sorted(s.scalars(below), key=lambda o: text.alphabetical(o.name))
-    differ = {
-        i: any(windows.shaped(w, campaign) != usual.get(w.level) for w in rows) for i, rows in owned.items()
-    }
-    return [Apart(o, differ[o.id]) for o in found]
+    return [Apart(o, *_differ(owned[o.id], usual)) for o in found]
 
 
-def newcomers(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> int:
+def _differ(rows: Sequence[models.Window], usual: Mapping[str, models.Window]) -> tuple[bool, bool]:
+    pairs = [(windows.shaped(w), windows.shaped(usual[w.level])) for w in rows if w.level in usual]
+    days = len(pairs) < len(rows) or any(mine.days != theirs.days for mine, theirs in pairs)
+    return days, not days and any(mine.time_zone != theirs.time_zone for mine, theirs in pairs)
+
+
+def newcomers(
+    s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign, now: datetime
+) -> int:
     """How many organisations of the subtree the campaign does not expect yet."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    levels = [level.value for level in windows.covering(s, campaign, organisation.path)]
-    absent = _absent(campaign, organisation).where(
-        Organisation.level.in_(levels), Organisation.closed.is_(None)
-    )
-    return s.scalar(select(func.count()).select_from(absent.subquery())) or 0
-
-
-def _absent(campaign: Campaign, top: Organisation) -> Select[Organisation]:
-    expected = select(Submission.organisation_id).where(Submission.campaign_id == campaign.id)
-    return select(Organisation).where(within(Organisation.path, top.path), Organisation.id.not_in(expected))
-
-
-def _expect(s: Session, campaign: Campaign, top: Organisation, only: Collection[int] | None) -> int:
-    """One submission per organisation below that has none yet; returns how many were added."""
-    absent = _absent(campaign, top)
-    chosen = Organisation.closed.is_(None) if only is None else Organisation.id.in_(only)
-    newcomers = s.scalars(absent.where(chosen)).all()
-    known = windows.by_owner(windows.every(s, campaign))
-    members = _last_members(s, campaign.year, top) if newcomers else {}
-    joined: dict[Level, list[Organisation]] = defaultdict(list)
-    rows = []
-    for organisation in newcomers:
-        window = windows.at(known, organisation.path, organisation.level)
-        if window is not None:
-            joined[Level(organisation.level)].append(organisation)
-            rows.append(_blank(window, organisation, members.get(organisation.id)))
-    if rows:
-        s.execute(insert(Submission), rows)
-    for level, organisations in joined.items():
-        _count(s, campaign, level, organisations)
-    return len(rows)
-
-
-def _blank(window: models.Window, organisation: Organisation, members: int | None) -> dict[str, object]:
-    return {
-        "campaign_id": window.campaign_id,
-        "organisation_id": organisation.id,
-        "form_id": window.form_id,
-        "window_id": window.id,
-        "level": organisation.level,
-        "kind": organisation.kind,
-        "bracket": bracket(members),
-        "parent_id": organisation.parent_id,
-        "path": organisation.path,
-    }
-
-
-def _last_members(s: Session, year: int, top: Organisation) -> dict[int, int]:
-    """Members by organisation as accepted a year earlier: the size bracket is frozen by them."""
-    earlier = (
-        select(Submission.organisation_id, Submission.answers)
-        .join(Campaign)
-        .where(
-            Campaign.kind == MONITORING.value,
-            Campaign.year == year - 1,
-            Submission.state == "accepted",
-            Submission.level == "primary",
-            within(Submission.path, top.path),
-        )
-    )
-    known = ((i, quantity(answers.get("members_total"))) for i, answers in s.execute(earlier))
-    return {i: int(members) for i, members in known if members is not None}
-
-
-def _count(s: Session, campaign: Campaign, level: Level, newcomers: Sequence[Organisation]) -> None:
-    more: dict[int, int] = {}
-    for organisation in newcomers:
-        for ancestor in counted_at(level, organisation.path):
-            more[ancestor] = more.get(ancestor, 0) + 1
-    key = {"campaign_id": campaign.id, "level": level.value}
-    states = dict.fromkeys(("draft", "submitted", "returned", "accepted", "late"), 0)
-    rows = [
-        key | states | {"organisation_id": ancestor, "expected": number}
-        for ancestor, number in sorted(more.items())
-    ]
-    if rows:
-        upsert.add(s, Completeness, rows, ("expected",))
-
-
-def counted_at(level: Level, path: str) -> list[int]:
-    """Whose totals a form adds to: everybody above, and the organisation itself unless it is a primary,
-    whose own form is its whole total."""
-    ids = ancestor_ids(path)
-    return ids[:-1] if level is Level.PRIMARY else ids
+    return len(expecting.absent(s, campaign, organisation, now))
 
 
 def newest_change(s: Session, actor: Actor | None) -> int:

@@ -1,8 +1,9 @@
 """Recounts what is kept ready: totals, completeness, paths; and looks whether everything kept can be read."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -16,23 +17,15 @@ from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
-from db import catalogues, models
+from db import aggregates, catalogues, models
 from db.campaigns import counted_at
-from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Submission
+from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Pace, Submission
 from db.windows import shaped
 
 # (campaign, level of the forms, organisation)
 Key = tuple[int, str, int]
 
-# By the definition of each column of Completeness; a form never handed in counts as expected only.
-_COUNTED = {
-    State.DRAFT: "draft",
-    State.SUBMITTED: "submitted",
-    State.RETURNED: "returned",
-    State.REOPENED: "returned",
-    State.ACCEPTED: "accepted",
-}
-_STATES = ("expected", "draft", "submitted", "returned", "accepted", "late")
+_STATES = aggregates.TALLIED
 _WORDS = {
     "expected": "ожидается",
     "draft": "черновиков",
@@ -40,6 +33,7 @@ _WORDS = {
     "returned": "возвращено",
     "accepted": "принято",
     "late": "с опозданием",
+    "exempt": "освобождено",
     "answered": "ответили",
     "total": "сумма",
     "base": "знаменатель",
@@ -127,22 +121,23 @@ def _forms(s: Session, found: Found) -> dict[int, Form]:
 
 
 def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
-    windows = {w.id: shaped(w, c) for w, c in s.execute(_windows())}
+    windows = {w.id: w for w in s.scalars(select(models.Window))}
     wrong: list[str] = []
     count = 0
     states: dict[tuple[int, str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_STATES, 0))
+    pace: dict[tuple[int, str, str], Counter[date]] = defaultdict(Counter)
     sums: dict[tuple[int, str, str, str], list[Any]] = defaultdict(lambda: [0, Decimal(0), Decimal(0)])
     for sub in s.scalars(select(Submission).execution_options(yield_per=2000)):
         count += 1
         # Forms with the same places above are added up together before anything climbs the tree.
         above = "/".join(map(str, counted_at(Level(sub.level), sub.path)))
-        state, window = State(sub.state), windows.get(sub.window_id)
+        days = shaped(windows[sub.window_id], sub.until)
+        standing = aggregates.standing(days, State(sub.state), sub.submitted)
         tally = states[sub.campaign_id, sub.level, above]
-        tally["expected"] += 1
-        if state in _COUNTED:
-            tally[_COUNTED[state]] += 1
-        if window and sub.submitted and state in (State.SUBMITTED, State.ACCEPTED):
-            tally["late"] += window.late(sub.submitted)
+        for column, number in aggregates.tally(standing).items():
+            tally[column] += number
+        if standing.day:
+            pace[sub.campaign_id, sub.level, above][standing.day] += 1
         try:
             given = _contributed(sub, published)
         except (KeyError, ValueError, TypeError, ArithmeticError):
@@ -157,11 +152,8 @@ def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
     found.note("Формы и ответы", count, wrong)
     names = _names(s)
     _compare_states(s, found, states, names)
+    _compare_pace(s, found, pace, names)
     _compare_sums(s, found, sums, names)
-
-
-def _windows() -> Any:
-    return select(models.Window, Campaign).join(Campaign, Campaign.id == models.Window.campaign_id)
 
 
 def _contributed(sub: Submission, published: Mapping[int, Form]) -> dict[str, measures.Contribution]:
@@ -207,6 +199,24 @@ def _compare_states(
         for told in _difference(kept.get(key, none), real.get(key, none))
     )
     found.note("Полнота сдачи", len(kept), wrong)
+
+
+def _compare_pace(
+    s: Session, found: Found, counted: Mapping[tuple[int, str, str], Counter[date]], names: Any
+) -> None:
+    real: dict[Key, Counter[date]] = defaultdict(Counter)
+    for (campaign, level, above), days in counted.items():
+        for organisation in filter(None, above.split("/")):
+            real[campaign, level, int(organisation)].update(days)
+    kept: dict[Key, Counter[date]] = defaultdict(Counter)
+    for row in s.scalars(select(Pace)):
+        kept[row.campaign_id, row.level, row.organisation_id][row.day] = row.handed_in
+    wrong = (
+        f"Ход сдачи, {names(key[0], key[2])}, формы «{Level(key[1]).label}»: по дням записано не то, что сдано."
+        for key in sorted(real.keys() | kept.keys())
+        if +real.get(key, Counter()) != +kept.get(key, Counter())
+    )
+    found.note("Ход сдачи по дням", len(kept), wrong)
 
 
 def _compare_sums(

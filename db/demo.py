@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import db
 from core import campaigns as windows_of
-from core import catalogue, demo, measures
+from core import catalogue, consent, demo, measures
 from core.answers import to_json
 from core.campaigns import CampaignKind
 from core.demo import CAST, FEDERATION, PASSWORD, SIZES, Place, Report
@@ -22,7 +22,7 @@ from core.organisations import Level
 from core.problems import Refused
 from core.text import search_key
 from core.workflow import State
-from db import models, peers
+from db import aggregates, demo_life, demo_post, models, peers, resources_anew, risks
 from db.demo_totals import Sums, Written
 from db.forms import publish
 
@@ -144,6 +144,7 @@ class _Writer:
             user = models.User(
                 login=member.login,
                 name=member.name,
+                search_name=search_key(member.name),
                 email=f"demo-{n:02}@example.ru",
                 password_hash=hashed,
                 created=created,
@@ -151,6 +152,20 @@ class _Writer:
             self.s.add(user)
             self.s.flush()
             self.users[member.name] = user.id
+        self._agreed(created)
+
+    def _agreed(self, moment: datetime) -> None:
+        """Everybody has read the consent and agreed, or nobody could look around."""
+        operator = {
+            "operator": "Вымышленный профсоюз (демонстрация)",
+            "address": "г. Примерск, ул. Первая, 1",
+        }
+        body = consent.filled(**operator)
+        wording = models.ConsentText(number=1, body=body, published=moment)
+        self.s.add(wording)
+        self.s.flush()
+        agreed = [{"user_id": n, "text_id": wording.id, "given": moment} for n in self.users.values()]
+        self._insert(models.Consent, agreed)
 
     def region(self, story: demo.Story) -> None:
         places = story.region.places()
@@ -258,21 +273,19 @@ class _Writer:
 
     def _count(self, campaign: _Campaign, told: Report) -> None:
         place, state = told.place, told.course.state
-        handed_in = told.course.submitted if state in (State.SUBMITTED, State.ACCEPTED) else None
-        late = handed_in is not None and campaign.windows[place.level].late(handed_in)
         head = (campaign.id, place.level)
-        counts = self.sums.states[head, place.sums]
-        counts["expected"] += 1
-        counts["late"] += late
-        counts[state.value] += 1
+        standing = aggregates.standing(campaign.windows[place.level], state, told.course.submitted)
+        self.sums.states[head, place.sums].update(aggregates.tally(standing))
+        if standing.day:
+            self.sums.days[head, place.sums][standing.day] += 1
         if state is State.ACCEPTED:
             found = measures.contributions(campaign.counted[place.level], told.answers)
             self.sums.add(head, place.sums, found)
 
     def _totals(self, written: Written) -> None:
-        completeness, aggregates = written
-        self._insert(models.Completeness, completeness)
-        self._insert(models.Aggregate, aggregates)
+        self._insert(models.Completeness, written.completeness)
+        self._insert(models.Aggregate, written.aggregates)
+        self._insert(models.Pace, written.pace)
 
     def finish(self) -> None:
         self._totals(self.sums.whole())
@@ -283,16 +296,30 @@ class _Writer:
         last = select(models.Campaign).where(models.Campaign.year == self.today.year - 1)
         for campaign in self.s.scalars(last.order_by(models.Campaign.id)).all():
             peers.reckon(self.s, campaign)
+        self._doubts()
+        demo_post.write(self.s, self.today)
+        demo_life.write(self.s, self.today)
+        resources_anew.rebuild(self.s)
         if self.s.get_bind().dialect.name == "postgresql":
             self._wind_on()
+
+    def _doubts(self) -> None:
+        """Of the forms that wait for the reviewers whose accounts there are."""
+        first = self.s.scalars(
+            select(models.Organisation)
+            .where(models.Organisation.level == Level.REGIONAL.value)
+            .order_by(models.Organisation.id)
+            .limit(1)
+        ).one()
+        present = select(models.Campaign).where(models.Campaign.year == self.today.year)
+        for campaign in self.s.scalars(present.order_by(models.Campaign.id)).all():
+            risks.assess(self.s, campaign, first.path)
 
     def _opened(self, kind: CampaignKind) -> dict[str, Any]:
         """The act that opened a present campaign."""
         year, admin = self.today.year, next(m for m in CAST if m.code == FEDERATION.code)
         campaign = self.campaigns[kind, year]
-        expected = sum(
-            counts["expected"] for (i, _), counts in self.sums.waiting_states.items() if i == campaign.id
-        )
+        expected = self.sums.expected(campaign.id)
         return {
             "at": _morning(min(w.opens for w in campaign.windows.values())),
             "user_id": self.users[admin.name],
@@ -334,6 +361,7 @@ def _window(campaign: int, form: int, w: windows_of.Window) -> dict[str, Any]:
         "opens": w.opens,
         "due": w.due,
         "closes": w.closes,
+        "time_zone": w.time_zone,
     }
 
 

@@ -3,33 +3,68 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.measures import Contribution
 from core.organisations import Level
+from db.aggregates import TALLIED
 
-COUNTED = ("expected", "draft", "submitted", "returned", "accepted", "late")
 # (campaign, level of the forms)
 Head = tuple[int, Level]
 Row = list[Any]
-Written = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+# Where something is counted: the head and the places above, from the top down.
+Spot = tuple[Head, tuple[int, ...]]
+
+
+class Written(NamedTuple):
+    completeness: list[dict[str, Any]]
+    aggregates: list[dict[str, Any]]
+    pace: list[dict[str, Any]]
+
+
+@dataclass
+class _Kept:
+    """By the head and one place."""
+
+    states: dict[tuple[Head, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    days: dict[tuple[Head, int], Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+    figures: dict[tuple[Head, int], dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    parents: dict[int, int | None] = field(default_factory=dict)
+
+    def written(self) -> Written:
+        completeness = [
+            _key(*key) | {"parent_id": self.parents.get(key[1])} | {c: counts[c] for c in TALLIED}
+            for key, counts in self.states.items()
+        ]
+        aggregates = [
+            _key(*key) | {"indicator": code, "answered": row[0], "total": row[1], "base": row[2]}
+            for key, rows in self.figures.items()
+            for code, row in sorted(rows.items())
+        ]
+        pace = [
+            _key(*key) | {"day": day, "handed_in": number}
+            for key, days in self.days.items()
+            for day, number in sorted(days.items())
+        ]
+        return Written(completeness, aggregates, pace)
 
 
 @dataclass
 class Sums:
-    """`states` and `figures` by campaign, level and the places above: forms with the same places above are added
-    up together before anything climbs the tree. What reaches `top` waits there for all regions."""
+    """Forms with the same places above are added up together before anything climbs the tree. What reaches `top`
+    waits there for all regions."""
 
     top: int
-    states: dict[tuple[Head, tuple[int, ...]], Counter[str]] = field(
-        default_factory=lambda: defaultdict(Counter)
-    )
-    figures: dict[tuple[Head, tuple[int, ...]], dict[str, Row]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    waiting_states: dict[Head, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    waiting_figures: dict[Head, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    states: dict[Spot, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    days: dict[Spot, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+    figures: dict[Spot, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    waiting: _Kept = field(default_factory=_Kept)
+
+    def expected(self, campaign: int) -> int:
+        """Of the regions that are complete."""
+        return sum(c["expected"] for ((i, _), _), c in self.waiting.states.items() if i == campaign)
 
     def add(self, head: Head, places: tuple[int, ...], found: Mapping[str, Contribution]) -> None:
         mine = self.figures[head, places]
@@ -43,23 +78,28 @@ class Sums:
                 row[2] += c.base
 
     def region(self) -> Written:
-        """Rows of completeness and of aggregates of everybody below the top, who are complete now."""
-        states: dict[tuple[Head, int], Counter[str]] = defaultdict(Counter)
-        figures: dict[tuple[Head, int], dict[str, Row]] = defaultdict(dict)
+        """Rows of everybody below the top, who are complete now."""
+        below = _Kept()
         for (head, places), counts in self.states.items():
+            below.parents |= dict(zip(places, [None, *places], strict=False))
             for place in places:
-                (self.waiting_states[head] if place == self.top else states[head, place]).update(counts)
+                self._kept(below, place).states[head, place].update(counts)
+        for (head, places), days in self.days.items():
+            for place in places:
+                self._kept(below, place).days[head, place].update(days)
         for (head, places), rows in self.figures.items():
             for place in places:
-                _pour(rows, self.waiting_figures[head] if place == self.top else figures[head, place])
-        self.states.clear()
-        self.figures.clear()
-        return _written(states, figures)
+                _pour(rows, self._kept(below, place).figures[head, place])
+        for counted in (self.states, self.days, self.figures):
+            counted.clear()
+        return below.written()
+
+    def _kept(self, below: _Kept, place: int) -> _Kept:
+        return self.waiting if place == self.top else below
 
     def whole(self) -> Written:
         """Rows of the top."""
-        states = {(head, self.top): counts for head, counts in self.waiting_states.items()}
-        return _written(states, {(head, self.top): rows for head, rows in self.waiting_figures.items()})
+        return self.waiting.written()
 
 
 def _pour(rows: Mapping[str, Sequence[Any]], into: dict[str, Row]) -> None:
@@ -67,18 +107,6 @@ def _pour(rows: Mapping[str, Sequence[Any]], into: dict[str, Row]) -> None:
         known = into.setdefault(code, [0, Decimal(0), Decimal(0)])
         for n, amount in enumerate(row):
             known[n] += amount
-
-
-def _written(
-    states: Mapping[tuple[Head, int], Counter[str]], figures: Mapping[tuple[Head, int], Mapping[str, Row]]
-) -> Written:
-    completeness = [_key(*key) | {c: counts[c] for c in COUNTED} for key, counts in states.items()]
-    aggregates = [
-        _key(*key) | {"indicator": code, "answered": row[0], "total": row[1], "base": row[2]}
-        for key, rows in figures.items()
-        for code, row in sorted(rows.items())
-    ]
-    return completeness, aggregates
 
 
 def _key(head: Head, organisation: int) -> dict[str, Any]:

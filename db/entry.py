@@ -8,24 +8,23 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from core import access, answers, formats, rules
+from core import access, formats, rules
 from core import workbook as books
 from core.access import Action, Actor
-from core.answers import Value
 from core.entry import Filled, Target
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
 from core.sheets.reading import Workbook
 from core.workbook import Blank
-from core.workflow import Move, State
-from db import campaigns, forms, journal, models, submissions, surroundings, upsert
+from core.workflow import Move
+from db import campaigns, handing, journal, several, submissions, upsert
 from db.brought import Change as Change
 from db.brought import Left as Left
 from db.brought import Outcome as Outcome
 from db.models import Campaign, Fact, Organisation, Submission
 from db.opened import Opened
-from db.organisations import BY_CODE, within
-from db.windows import shaped
+from db.organisations import within
+from db.risks import Beside
 
 MOST = 5_000
 TOO_MANY = f"Здесь больше {MOST} первичных организаций: выберите территорию поменьше."
@@ -37,23 +36,12 @@ def below(s: Session, actor: Actor | None, organisation: Organisation, campaign:
     """Forms of all primaries below as the tree stands now, by code; without remarks."""
     # The right is to those below, whoever they are.
     access.require(actor, Action.ENTER, f"{organisation.path}0/")
-    rows = s.execute(
-        select(Submission, Organisation, models.Form.published, models.Window)
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .join(models.Form, models.Form.id == Submission.form_id)
-        .join(models.Window, models.Window.id == Submission.window_id)
-        .where(*_primaries(organisation), Submission.campaign_id == campaign.id)
-        .order_by(BY_CODE)
-        .limit(MOST + 1)
-    ).all()
-    if len(rows) > MOST:
+    primaries = _primaries(organisation)
+    last = several.last_year(s, campaign, *primaries)
+    found = several.of(s, *primaries, Submission.campaign_id == campaign.id, past=last, most=MOST + 1)
+    if len(found) > MOST:
         raise Refused(TOO_MANY)
-    last = _last_year(s, organisation, campaign)
-    return [
-        _opened(s, submission, place, campaign, published, window, last.get(place.id, {}))
-        for submission, place, published, window in rows
-        if access.can(actor, Action.ENTER, place.path)
-    ]
+    return [o for o in found if access.can(actor, Action.ENTER, o.organisation.path)]
 
 
 def expected(s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign) -> int:
@@ -72,39 +60,6 @@ def _primaries(organisation: Organisation) -> tuple[ColumnElement[bool], ...]:
     return Submission.level == Level.PRIMARY.value, within(Organisation.path, organisation.path)
 
 
-def _opened(
-    s: Session,
-    submission: Submission,
-    place: Organisation,
-    campaign: Campaign,
-    published: datetime,
-    window: models.Window,
-    last_year: dict[str, Value],
-) -> Opened:
-    form = forms.read(s, submission.form_id, published)
-    given = answers.decode(form.indicators, submission.answers)
-    return Opened(
-        submission, place, campaign, form, shaped(window, campaign), given, last_year, {}, remarks=()
-    )
-
-
-def _last_year(s: Session, organisation: Organisation, campaign: Campaign) -> dict[int, dict[str, Value]]:
-    """Accepted answers of the year before, by organisation."""
-    rows = s.execute(
-        select(Submission.organisation_id, Submission.answers, models.Form.id, models.Form.published)
-        .join(Organisation, Organisation.id == Submission.organisation_id)
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .join(models.Form, models.Form.id == Submission.form_id)
-        .where(
-            Campaign.kind == campaign.kind,
-            Campaign.year == campaign.year - 1,
-            Submission.state == State.ACCEPTED.value,
-            *_primaries(organisation),
-        )
-    )
-    return {i: answers.decode(forms.read(s, number, at).indicators, given) for i, given, number, at in rows}
-
-
 def closed(opened: Opened, now: datetime) -> str:
     """Why the answers may not be changed now; "" where they may."""
     if opened.fillable(now):
@@ -112,20 +67,6 @@ def closed(opened: Opened, now: datetime) -> str:
     if opened.state.editable:
         return f"{opened.window.reminder(now).rstrip('.')}: ответы этой организации не изменить."
     return f"Форма уже в состоянии «{opened.state.label}»: уберите строку или сначала верните форму."
-
-
-class Around:
-    """What the rules compare with besides last year, looked up once for organisations of one kind and size."""
-
-    def __init__(self, s: Session) -> None:
-        self._s = s
-        self._known: dict[tuple[str | None, str | None], rules.Context] = {}
-
-    def of(self, opened: Opened) -> rules.Context:
-        key = opened.submission.kind, opened.submission.bracket
-        if key not in self._known:
-            self._known[key] = surroundings.of(self._s, opened)
-        return self._known[key]
 
 
 def target(opened: Opened, around: rules.Context, now: datetime) -> Target:
@@ -171,17 +112,24 @@ def workbook(
 
 @dataclass(frozen=True)
 class _Read:
-    """What a book says, laid over the forms; `problems` are those that stand in the way of handing in."""
+    """What a book says, laid over the forms; `problems` are all that the rules say of each form then."""
 
     told: books.Entry
     opened: Mapping[str, Opened]
     problems: Mapping[str, Sequence[Problem]]
+    beside: Beside
+
+    @property
+    def left(self) -> list[Left]:
+        """The forms that could not be handed in yet."""
+        counts = {code: len(rules.blocking(list(found))) for code, found in self.problems.items()}
+        return [Left(code, self.opened[code].organisation.name, n) for code, n in counts.items() if n]
 
     def outcome(self) -> Outcome:
         filled = self.told.filled
         every = [(f, c) for f in filled for c in f.changed]
         changed = sum(c in self.opened[f.code].answers for f, c in every)
-        left = [Left(c, self.opened[c].organisation.name, len(p)) for c, p in self.problems.items() if p]
+        left = self.left
         return Outcome(
             filled=len(filled),
             fresh=len(every) - changed,
@@ -237,15 +185,15 @@ def _read(
     every = {o.organisation.code: o for o in below(s, actor, organisation, campaign)}
     if not every:
         raise Refused(NOBODY)
-    around = Around(s)
-    targets = {code: target(o, around.of(o), now) for code, o in every.items()}
+    beside = Beside(s)
+    targets = {code: target(o, beside.around(o), now) for code, o in every.items()}
     told = books.read(book, targets, formats.local_day(now, campaign.time_zone), _mark(campaign), take)
-    left = {f.code: _blocking(every[f.code], f, now) for f in told.filled if whole}
-    return _Read(told, every, left)
+    found = {f.code: beside.problems(_filled(every[f.code], f), now) for f in told.filled if whole}
+    return _Read(told, every, found, beside)
 
 
-def _blocking(opened: Opened, filled: Filled, now: datetime) -> list[Problem]:
-    return rules.blocking(replace(opened, answers=dict(filled.answers)).problems(now))
+def _filled(opened: Opened, filled: Filled) -> Opened:
+    return replace(opened, answers=dict(filled.answers))
 
 
 def preview(
@@ -332,8 +280,9 @@ def _write(
     """Has the form been handed in?"""
     opened = read.opened[filled.code]
     enter(s, actor, opened, filled, now)
-    if not hand_in or read.problems[filled.code]:
+    problems = read.problems.get(filled.code, ())
+    if not hand_in or rules.blocking(list(problems)):
         return False
-    whole = replace(opened, answers=dict(filled.answers))
-    submissions.hand_in(s, actor, whole, opened.submission.revision, now)
+    whole, seen = _filled(opened, filled), opened.submission.revision
+    handing.hand_in(s, actor, whole, seen, now, read.beside, problems)
     return True

@@ -99,7 +99,7 @@ def load_workbook(s: Session, actor: Actor | None, book: Workbook, zone: str, no
     if not (data or records) or any(
         sheet.name.strip().casefold() == structure.SHEET.casefold() for sheet in book
     ):
-        plan = places.load(s, actor, book.sheet(structure.SHEET), now)
+        plan = places.load(s, actor, book.sheet(structure.SHEET), now, zone)
     if plan.problems:
         return Outcome(plan, problems=plan.problems, notes=plan.notes)
     if (data or records) and not access.scope(actor, Action.CAMPAIGN):
@@ -329,7 +329,8 @@ def _accept(
     that nobody has handed in has none."""
     if opened.state not in (State.NOT_BEGUN, State.ACCEPTED):
         raise Conflict("Пока файл проверялся, одну из форм начали заполнять. Загрузите файл ещё раз.")
-    columns = submissions.columns_of(opened, given)
+    # Nobody has asked for a second look at these answers.
+    columns = {**submissions.columns_of(opened, given), "doubts": [], "risk": None}
     if handed_in := opened.submission.submitted:
         columns |= ratings.kept(s, replace(opened, answers=given), handed_in)
     submissions.store(s, actor, opened, "form.import", State.ACCEPTED, now, accepted=now, **columns)

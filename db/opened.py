@@ -35,7 +35,8 @@ class Opened:
     organisation: Organisation
     campaign: Campaign
     form: Form
-    window: Window
+    # Of everybody for whom they were set.
+    days: Window
     answers: dict[str, Value]
     last_year: dict[str, Value]
     # Of a subscription: what was ordered for the half-year before.
@@ -53,6 +54,11 @@ class Opened:
     @property
     def kind(self) -> Kind | None:
         return Kind(self.submission.kind) if self.submission.kind else None
+
+    @property
+    def window(self) -> Window:
+        """Its days with the time it was given more."""
+        return self.days.stretched(self.submission.until)
 
     def fillable(self, now: datetime) -> bool:
         return self.state.fillable(self.window.open(now))

@@ -15,6 +15,7 @@ from core.problems import Refused
 from db import campaigns, entry, journal, upsert
 from db.models import Campaign, Organisation
 from db.opened import Opened
+from db.risks import Beside
 
 AS_OF = "stat_as_of"
 # What the day is told of; the register has a day of its own.
@@ -127,8 +128,8 @@ def _read(
     lines = tuple(_dated(_picked(line, chosen), as_of) for line in table.lines)
     matched = paste.match(replace(table, lines=lines), places)
     shut = [f for f in matched.found if not every[f.place.code].fillable(now)]
-    around, known = entry.Around(s), {f.place.code: every[f.place.code] for f in matched.found}
-    targets = {code: entry.target(o, around.of(o), now) for code, o in known.items()}
+    beside, known = Beside(s), {f.place.code: every[f.place.code] for f in matched.found}
+    targets = {code: entry.target(o, beside.around(o), now) for code, o in known.items()}
     still = replace(
         matched, found=tuple(_newer(f, known[f.place.code]) for f in matched.found if f not in shut)
     )

@@ -1,19 +1,22 @@
 """Days and forms of the levels in a campaign: a region's own where it has set them, else the federation's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.campaigns import Window
 from core.organisations import Level
 from db import models
-from db.models import Campaign
-from db.organisations import ancestor_ids
+from db.models import Campaign, Organisation, Submission
+from db.organisations import ancestor_ids, within
 
 
-def shaped(row: models.Window, campaign: Campaign) -> Window:
-    return Window(Level(row.level), row.opens, row.due, row.closes, campaign.time_zone)
+def shaped(row: models.Window, until: date | None = None) -> Window:
+    """`until`: the day to which one organisation was given more time."""
+    window = Window(Level(row.level), row.opens, row.due, row.closes, row.time_zone)
+    return window.stretched(until)
 
 
 def every(s: Session, campaign: Campaign) -> Sequence[models.Window]:
@@ -50,4 +53,33 @@ def covering(s: Session, campaign: Campaign, path: str) -> dict[Level, models.Wi
 def of(s: Session, campaign: Campaign, path: str, level: Level) -> Window | None:
     """None where the level does not report in this campaign there."""
     row = covering(s, campaign, path).get(level)
-    return None if row is None else shaped(row, campaign)
+    return None if row is None else shaped(row)
+
+
+def of_form(s: Session, submission_id: int) -> Window:
+    """The days of a form, with the time it was given more, as they are stored at this very moment."""
+    row = s.execute(
+        select(models.Window, Submission.until)
+        .join(Submission, Submission.window_id == models.Window.id)
+        .where(Submission.id == submission_id)
+        .execution_options(populate_existing=True)
+    ).one()
+    return shaped(row[0], row[1])
+
+
+def with_clocks(s: Session, top: Organisation) -> Sequence[Organisation]:
+    """Those below `top` whose days begin and end by a clock of their own."""
+    below = select(Organisation).where(within(Organisation.path, top.path), Organisation.id != top.id)
+    return s.scalars(below.where(Organisation.time_zone.is_not(None))).all()
+
+
+def clocks(s: Session, top: Organisation) -> Callable[[str], str | None]:
+    """path -> the clock of whoever stands nearest above it (or at it) and has one; for `top` and all below."""
+    rows = s.execute(
+        select(Organisation.id, Organisation.time_zone).where(
+            Organisation.time_zone.is_not(None),
+            or_(within(Organisation.path, top.path), Organisation.id.in_(ancestor_ids(top.path))),
+        )
+    )
+    known = {row.id: row.time_zone for row in rows}
+    return lambda path: next((known[i] for i in reversed(ancestor_ids(path)) if i in known), None)

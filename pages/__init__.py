@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PRIMARY = frozenset({Role.RESPONSIBLE, Role.CHAIR})
 STAFF = frozenset({Role.TERRITORIAL, Role.REGIONAL})
 MANAGERS = frozenset({Role.REGIONAL, Role.ADMINISTRATOR})
+KEEPERS = STAFF | {Role.ADMINISTRATOR}
+FILLERS = PRIMARY | STAFF
 WATCHERS = STAFF | {Role.PRESIDIUM, Role.ADMINISTRATOR}
 EVERYBODY = frozenset(Role)
 
@@ -41,8 +43,19 @@ ADMIN = "Управление"
 # The first page is everybody's first page; the presidium, which submits nothing, is led on to the overview.
 TABLE = (
     Page("pages/duties/home.py", "Мои дела", ":material/home:", "", OWN, EVERYBODY - {Role.PRESIDIUM}),
-    Page("pages/duties/form.py", "Форма", ":material/edit_note:", "form", OWN, PRIMARY | STAFF),
-    Page("pages/review/queue.py", "Контроль сдачи", ":material/inbox:", "review", CONTROL, STAFF),
+    Page("pages/duties/form.py", "Форма", ":material/edit_note:", "form", OWN, FILLERS),
+    Page("pages/duties/calendar.py", "Календарь", ":material/calendar_month:", "calendar", OWN, FILLERS),
+    Page("pages/duties/messages.py", "Сообщения", ":material/notifications:", "messages", OWN, EVERYBODY),
+    Page("pages/review/board.py", "Ход сдачи", ":material/monitoring:", "board", CONTROL, KEEPERS),
+    Page("pages/review/queue.py", "Проверка форм", ":material/inbox:", "review", CONTROL, STAFF),
+    Page(
+        "pages/review/deadlines.py",
+        "Продления и освобождения",
+        ":material/more_time:",
+        "deadlines",
+        CONTROL,
+        STAFF,
+    ),
     Page(
         "pages/review/entering.py",
         "Внести за первичные",
@@ -60,6 +73,11 @@ TABLE = (
         EVERYBODY - {Role.PRESIDIUM},
         menu=False,
     ),
+    Page("pages/review/reminders.py", "Напоминания", ":material/mail:", "reminders", CONTROL, STAFF),
+    Page(
+        "pages/review/mailings.py", "Рассылка материалов", ":material/campaign:", "mailings", CONTROL, STAFF
+    ),
+    Page("pages/review/register.py", "Реестр ресурсов", ":material/public:", "register", CONTROL, WATCHERS),
     Page("pages/analytics/overview.py", "Обзор", ":material/dashboard:", "overview", ANALYTICS, WATCHERS),
     Page("pages/analytics/ranking.py", "Рейтинг", ":material/leaderboard:", "ranking", ANALYTICS, WATCHERS),
     Page("pages/analytics/trend.py", "Динамика", ":material/trending_up:", "trend", ANALYTICS, WATCHERS),
@@ -82,10 +100,20 @@ TABLE = (
         ADMIN,
         MANAGERS,
     ),
-    Page("pages/admin/people.py", "Люди", ":material/group:", "people", ADMIN, MANAGERS),
+    Page("pages/admin/people.py", "Люди", ":material/group:", "people", ADMIN, KEEPERS),
     Page("pages/admin/catalogue.py", "Вопросы формы", ":material/quiz:", "questions", ADMIN, MANAGERS),
     Page("pages/admin/campaigns.py", "Кампании", ":material/event:", "campaigns", ADMIN, MANAGERS),
+    Page(
+        "pages/admin/dictionaries.py",
+        "Справочники",
+        ":material/menu_book:",
+        "dictionaries",
+        ADMIN,
+        MANAGERS,
+    ),
     Page("pages/admin/newspapers.py", "Издания", ":material/newspaper:", "newspapers", ADMIN, MANAGERS),
+    Page("pages/admin/post.py", "Почта", ":material/outgoing_mail:", "post", ADMIN, MANAGERS),
+    Page("pages/admin/journal.py", "Журнал", ":material/history:", "journal", ADMIN, KEEPERS),
     Page(
         "pages/account/profile.py", "Мой профиль", ":material/person:", "profile", OWN, EVERYBODY, menu=False
     ),

@@ -18,7 +18,7 @@ from core.access import Actor, Grant, Role
 from core.answers import Value, to_json
 from core.campaigns import CampaignKind, Window
 from core.organisations import Kind, Level
-from db import campaigns, models, reviews, submissions
+from db import campaigns, handing, models, reviews, submissions
 from db.models import Campaign, Organisation, Submission, User
 
 NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
@@ -166,7 +166,7 @@ class Union:
     ) -> int:
         number = self.fill(code, who, FULL if changes is None else changes, now)
         with db.begin(self.engine) as s:
-            left = submissions.submit(s, self.people[who], number, self.revision(number), now)
+            left = handing.submit(s, self.people[who], number, self.revision(number), now)
         assert left == []
         return number
 

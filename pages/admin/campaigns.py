@@ -1,30 +1,22 @@
 """«Кампании»: monitoring and subscriptions, their days and forms."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from core import formats
+from core import access, formats
 from core.access import Action, Actor
-from core.campaigns import CampaignKind
-from core.organisations import LEVEL_PLURALS
-from db import campaigns, forms, organisations
+from core.campaigns import CampaignKind, against_moscow
+from core.sheets import writing
+from db import campaigns, forms, reporters
 from db.campaigns import Stage
 from db.models import Campaign, Organisation
-from pages.admin import opening, questions
-from pages.ui import address, layout, rows, session
+from pages.admin import days, opening, questions
+from pages.ui import charts, layout, rows, scope, session
 
 IN_SIGHT = 5
 HEAD = ("Кто сдаёт", "Приём форм", "Срок", "Форма", "Принято")
-
-
-def tree(who: Actor) -> Organisation:
-    """Whose part of the union is looked at; only who has several chooses."""
-    with session.reading() as s:
-        tops = {o.code: o for o in organisations.roots(s, who, Action.CAMPAIGN)}
-    if len(tops) < 2:
-        return next(iter(tops.values()))
-    return tops[address.picked("org", "Организация", list(tops), lambda code: tops[code].name)]
 
 
 def mine(who: Actor, top: Organisation) -> dict[Campaign, list[Stage]]:
@@ -51,20 +43,60 @@ def every(who: Actor, top: Organisation, known: dict[Campaign, list[Stage]]) -> 
 
 
 def card(who: Actor, top: Organisation, campaign: Campaign, stages: list[Stage]) -> None:
-    closed = over(stages)
+    closed, now = over(stages), session.now()
     with session.reading() as s:
-        more = 0 if closed else campaigns.newcomers(s, who, top, campaign)
+        more = 0 if closed else campaigns.newcomers(s, who, top, campaign, now)
         others = campaigns.apart(s, who, top, campaign)
+        free = reporters.exempt(s, who, top, campaign)
+        fresh = campaigns.undoable(s, who, top, campaign)
+    at = days.At(who, top, campaign, tuple(stage.window for stage in stages))
     with st.container(border=True, key=f"campaign-{campaign.id}"):
-        rows.card(campaign.title, "Приём закрыт" if closed else "")
+        rows.card(campaign.title, "Приём закрыт" if closed else clock(stages))
         rows.table(HEAD, [line(stage) for stage in stages], counts=(4,))
         apart("Свои сроки", [o.organisation.name for o in others if o.days])
-        apart("Свои вопросы, сроки общие", [o.organisation.name for o in others if not o.days])
+        apart("Те же сроки по своему времени", [o.organisation.name for o in others if o.clock])
+        apart("Свои вопросы, сроки общие", [o.organisation.name for o in others if not (o.days or o.clock)])
         if more:
             absent = formats.count(more, "организация", "организации", "организаций")
             st.markdown(f"Ещё не участвуют: {absent}.")
             if st.button("Добавить их в кампанию", icon=":material/group_add:", key=f"add-{campaign.id}"):
                 opening.act(who, top, CampaignKind(campaign.kind), campaign.year, ())
+        with st.container(horizontal=True, key=f"acts-{campaign.id}"):
+            days.buttons(at)
+            if fresh and days.just_opened() != campaign.id:
+                undo = days.undo_opening(top, campaign)
+                if st.button(undo.label, icon=":material/undo:", key=f"undo-opening-{campaign.id}"):
+                    days.act(who, undo.verb, undo.words)
+            take_away(who, top, campaign, free)
+        days.forms(at)
+
+
+def clock(stages: Sequence[Stage]) -> str:
+    """By which clock days begin and end, where it is not Moscow's."""
+    zone = stages[0].window.time_zone
+    apart = against_moscow(zone, session.now())
+    return f"Дни считаются по местному времени, {apart}" if apart else ""
+
+
+def take_away(who: Actor, top: Organisation, campaign: Campaign, free: int) -> None:
+    """Who is expected and who is not, with reasons."""
+    if not access.can(who, Action.EXPORT, top.path):
+        return
+    st.download_button(
+        "Кто сдаёт, XLSX" + (f" (освобождено: {formats.number(free)})" if free else ""),
+        partial(_made, who, top, campaign),
+        file_name=writing.file_name("Кто сдаёт", campaign.title, top.name),
+        mime=charts.XLSX,
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"take-{campaign.id}",
+        type="tertiary",
+    )
+
+
+def _made(who: Actor, top: Organisation, campaign: Campaign) -> bytes:
+    with session.begin() as s:
+        return reporters.sheet(s, who, top, campaign, session.now())
 
 
 def apart(title: str, names: Sequence[str]) -> None:
@@ -77,10 +109,15 @@ def apart(title: str, names: Sequence[str]) -> None:
 
 
 def line(stage: Stage) -> tuple[str, ...]:
-    days = f"{formats.day(stage.window.opens)} – {formats.day(stage.window.closes)}"
-    level = LEVEL_PLURALS[stage.window.level][1].capitalize()
+    span = f"{formats.day(stage.window.opens)} – {formats.day(stage.window.closes)}"
     counted = f"{formats.number(stage.accepted)} из {formats.number(stage.expected)}"
-    return level, days, formats.day(stage.window.due), f"версия {stage.version}", counted
+    return (
+        days.title(stage.window.level),
+        span,
+        formats.day(stage.window.due),
+        f"версия {stage.version}",
+        counted,
+    )
 
 
 def versions(who: Actor) -> None:
@@ -97,10 +134,9 @@ def versions(who: Actor) -> None:
 
 who = session.require_page(Action.CAMPAIGN)
 rows.style()
-top = tree(who)
+top = scope.managed(who)
 layout.title("Кампании", top.name)
-if done := st.session_state.pop(opening.DONE, ""):
-    st.success(done, icon=":material/task_alt:")
+days.done(who)
 known = mine(who, top)
 if not known:
     layout.empty(

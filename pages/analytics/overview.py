@@ -7,8 +7,7 @@ from core.access import Action
 from core.charts import completeness
 from core.charts.completeness import Facts, Line
 from core.organisations import Level
-from core.workflow import State
-from db import duties, turnout, windows
+from db import queue, turnout, windows
 from db.models import Campaign
 from pages.ui import charts, layout, scope, session
 from pages.ui.scope import Scope
@@ -98,8 +97,8 @@ def _owed(line: Line) -> str:
 
 def waiting(at: Scope, campaign: Campaign) -> list[str]:
     with session.reading() as s:
-        rows = duties.queue(s, at.who, at.organisation, campaign, at.now)
-    late = [r for r in rows if r.state not in (State.SUBMITTED, State.ACCEPTED)]
+        rows = queue.of(s, at.who, at.organisation, campaign, at.now)
+    late = [r for r in rows if r.state.editable]
     return [f"{r.state.label} · {r.organisation}" for r in late]
 
 

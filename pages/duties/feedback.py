@@ -13,7 +13,7 @@ from core.access import Actor
 from core.advice import Recommendation
 from core.formats import NBSP, half_up, number
 from core.indicators import SUBSCRIPTION
-from core.rating import BlockScore, Score, State, place_words
+from core.rating import BlockScore, Profile, Score, State, place_words
 from db import ratings
 from db.ratings import Place, Rank, Result
 from db.submissions import Opened
@@ -88,7 +88,7 @@ def lines(result: Result) -> Iterator[str]:
     if result.last_year is not None:
         change = formats.signed(score.total - result.last_year, 1)
         yield f"В прошлом году было {number(result.last_year, 1)}, изменение {change}."
-    yield from _next_level(score.total)
+    yield from _next_level(score.total, result.used.profile)
     if result.kept is not None and result.kept != score.total:
         yield (
             f"При сдаче было {number(result.kept, 1)}: с тех пор стало больше известно о рассылках вышестоящей "
@@ -99,8 +99,8 @@ def lines(result: Result) -> Iterator[str]:
         yield f"Полнота {formats.percent(score.fullness, 0)}: нет ответа по пунктам «{'», «'.join(silent)}»."
 
 
-def _next_level(total: Decimal) -> Iterator[str]:
-    above = next(((least, name) for least, name in rating.shipped().levels if least > total), None)
+def _next_level(total: Decimal, profile: Profile) -> Iterator[str]:
+    above = next(((least, name) for least, name in profile.levels if least > total), None)
     if above:
         yield f"До уровня «{above[1]}» не хватает {number(above[0] - total, 1)} балла."
 
@@ -178,7 +178,7 @@ def _standard(score: Score) -> None:
 
 
 def _points(result: Result) -> None:
-    blocks, papers = result.score.blocks, rating.by_newspapers()
+    blocks, papers = result.score.blocks, rating.by_newspapers(result.used.profile)
     rows = (_block(b, _source(result) if b.number in papers else "") for b in blocks)
     st.html('<h3 class="pm-card">Из чего сложился индекс</h3>')
     st.html(f'<ul class="pm-points">{"".join(rows)}</ul>')
@@ -245,9 +245,9 @@ def _onward(opened: Opened, result: Result, now: datetime) -> None:
 
 
 def _basis(opened: Opened, result: Result, now: datetime) -> str:
-    profile, zone = rating.shipped(), opened.campaign.time_zone
+    profile, zone = result.used.profile, opened.campaign.time_zone
     day, today = (formats.day(formats.local_day(moment, zone)) for moment in (result.at, now))
     return (
         f"Посчитано по ответам, сданным {day}; места — среди форм, сданных к {today}. «{profile.title}», "
-        f"версия {profile.version}, проект методики. {profile.source}"
+        f"версия {profile.version}{'' if result.used.number else ', проект методики'}. {profile.source}"
     )

@@ -12,6 +12,7 @@ import streamlit as st
 from core import effort, formats, norms
 from core.access import Actor
 from core.answers import Rows, Value
+from core.dictionaries import NOTE
 from core.indicators import AnswerKind, Indicator, Section
 from core.newspapers import SECTION as SUBSCRIPTION
 from core.problems import Problem
@@ -21,7 +22,7 @@ from pages.duties import draft, left, matrix, reasons, records, screen, steps, t
 from pages.duties.screen import Screen
 from pages.duties.steps import FINISH
 from pages.ui import answers as shown
-from pages.ui import fields, layout
+from pages.ui import fields, layout, session
 from pages.ui.fields import Beside
 
 
@@ -33,6 +34,8 @@ def show(who: Actor, opened: Opened, seen: Screen, now: datetime) -> None:
     steps.bar(opened, seen, sections, found, now)
     steps.pills(opened, seen, sections)
     _told(opened, seen)
+    if here == next(iter(sections), FINISH) and (note := session.said(NOTE)):
+        st.info(formats.md(note), icon=":material/chat:")
     if here == FINISH:
         seen.checked = True
         left.show(who, opened, seen, found, now)

@@ -7,10 +7,11 @@ import streamlit as st
 from core import access, formats
 from core.access import Action, Role
 from core.workflow import State
-from db import campaigns, duties, organisations
+from db import campaigns, deadlines, duties, organisations
+from db import queue as review_queue
 from db.duties import Duty
 from db.models import Campaign, Organisation
-from pages.duties import paper
+from pages.duties import more_time, paper
 from pages.ui import answers as shown
 from pages.ui import layout, scope, session
 
@@ -36,7 +37,10 @@ def explained(duty: Duty) -> str:
         return "Форма на проверке. Если возникнут вопросы, она вернётся сюда с замечаниями."
     if duty.state is State.ACCEPTED:
         return "Форма принята. Больше ничего делать не нужно."
-    return duty.window.reminder(now)
+    if duty.state is State.EXEMPT:
+        return f"Сдавать эту форму не нужно: {duty.reason}"
+    more = ". Срок продлён" if duty.until else ""
+    return f"{duty.window.reminder(now)}{more}"
 
 
 def missing(duty: Duty) -> str:
@@ -57,7 +61,7 @@ def card(duty: Duty) -> None:
     with st.container(border=True, key=f"duty-{duty.submission_id}"):
         state = shown.badge(duty.state)
         overdue = duty.state.editable and duty.window.overdue(now)
-        late = shown.mark("overdue", "срок прошёл") if overdue and duty.fillable(now) else ""
+        late = shown.mark("overdue", "срок прошёл") if overdue else ""
         left = missing(duty) if duty.fillable(now) else ""
         st.html(
             f'<h2 class="pm-card">{escape(duty.campaign)}</h2><p class="pm-quiet">{escape(duty.organisation)}</p>'
@@ -75,6 +79,7 @@ def card(duty: Duty) -> None:
             st.switch_page(FORM, query_params={"form": str(duty.submission_id)})
         if duty.fillable(now):
             paper.button(who, duty.submission_id, duty.organisation, duty.campaign)
+        more_time.show(who, duty)
 
 
 def own() -> bool:
@@ -107,11 +112,23 @@ def reviews() -> None:
     with session.reading() as s:
         every = campaigns.all(s, who)
         tops = organisations.roots(s, who, Action.REVIEW) if every else []
-        waiting = {o: duties.waiting(s, who, o) for o in tops}
+        waiting = {o: review_queue.waiting(s, who, o) for o in tops}
+        asking = sum(deadlines.waiting(s, who, o) for o in tops)
+    if asking:
+        requests(asking)
     nothing = not any(waiting.values())
     for organisation, mine in waiting.items():
         for campaign, count in mine.items() or ({every[0]: 0}.items() if nothing else ()):
             queue(organisation, campaign, count)
+
+
+def requests(number: int) -> None:
+    """Somebody waits for an answer about their time."""
+    with st.container(border=True, key="requests"):
+        words = formats.count(number, "организация", "организации", "организаций")
+        st.html(f'<h2 class="pm-card">Просят больше времени: {escape(words)}</h2>')
+        if st.button("Ответить", icon=":material/more_time:", key="answer-requests"):
+            st.switch_page("pages/review/deadlines.py")
 
 
 def queue(organisation: Organisation, campaign: Campaign, count: int) -> None:
@@ -156,3 +173,4 @@ if not something:
         "Когда откроется приём форм, здесь появится ваша форма и срок сдачи.",
         ":material/event_available:",
     )
+session.where_to_turn()

@@ -9,7 +9,7 @@ from core import effort, formats
 from core.access import Actor
 from core.indicators import Indicator
 from core.problems import Conflict, Problem, Refused
-from db import submissions
+from db import handing
 from db.submissions import Opened
 from pages.duties import reasons, screen, steps, takeover
 from pages.duties.screen import Screen
@@ -147,7 +147,7 @@ def _send(
 def _submit(who: Actor, opened: Opened, seen: Screen, now: datetime) -> None:
     try:
         with session.begin() as s:
-            remaining = submissions.submit(s, who, opened.submission.id, seen.revision, now)
+            remaining = handing.submit(s, who, opened.submission.id, seen.revision, now)
     except (Conflict, Refused) as error:
         layout.refused(error, "Форма не отправлена.")
         return

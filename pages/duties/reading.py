@@ -9,7 +9,7 @@ from core import formats
 from core.access import Actor
 from core.problems import Conflict, Refused
 from core.workflow import State
-from db import submissions
+from db import handing
 from db.submissions import Opened
 from pages.duties import feedback, screen
 from pages.ui import answers as shown
@@ -29,6 +29,7 @@ def show(who: Actor, opened: Opened, now: datetime) -> None:
         st.success(f"Форма принята {moment}. Больше ничего делать не нужно.", icon=":material/task_alt:")
     else:
         st.warning(opened.window.reminder(now), icon=":material/event_busy:")
+        session.where_to_turn()
         if opened.submission.reason:
             st.html(f'<p class="pm-literal">{escape(opened.submission.reason)}</p>')
     feedback.show(who, opened, now)
@@ -71,7 +72,7 @@ def _waiting(who: Actor, opened: Opened, now: datetime) -> None:
 def _take_back(who: Actor, opened: Opened, now: datetime) -> None:
     try:
         with session.begin() as s:
-            submissions.take_back(s, who, opened.submission.id, opened.submission.revision, now)
+            handing.take_back(s, who, opened.submission.id, opened.submission.revision, now)
     except (Conflict, Refused) as error:
         layout.refused(error)
         return

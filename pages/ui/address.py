@@ -53,7 +53,7 @@ def _settled(name: str, options: Sequence[str]) -> str:
     choice = st.session_state.get(key)
     if isinstance(choice, str) and choice in options and choice != st.session_state.get(last):
         here = choice
-        put(**{name: here, "page": None})
+        put(**{name: here, "page": None, "list": None})
     st.session_state[key] = here
     st.session_state[last] = here
     return here

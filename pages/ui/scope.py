@@ -265,6 +265,15 @@ def jump(names: Mapping[str, str], key: str, label: str = "Перейти к о�
     return chosen
 
 
+def managed(who: Actor) -> Organisation:
+    """Whose campaigns, newspapers and letters are looked at; only who has several chooses."""
+    with session.reading() as s:
+        tops = {o.code: o for o in organisations.roots(s, who, Action.CAMPAIGN)}
+    if len(tops) < 2:
+        return next(iter(tops.values()))
+    return tops[address.picked("org", "Организация", list(tops), lambda code: tops[code].name)]
+
+
 def may_report(scope: Scope, path: str) -> bool:
     return access.can(scope.who, Action.REPORT, path)
 

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 import streamlit as st
 
 import db
-from core import access
+from core import access, formats
 from core.access import Action, Actor
+from core.dictionaries import CONTACT
 from core.settings import Settings
-from db import sessions
+from db import dictionaries, sessions
 
 COOKIE = "profmonitor"
 # Whose things lie in st.session_state; not a proof of anything, only a reason to throw them away.
@@ -95,7 +96,7 @@ def known() -> Iterator[Actor | None]:
 def require_page(*actions: Action) -> Actor:
     """First line of every page: somebody known who may do one of these somewhere; else the page ends here."""
     who = _PRESENT.get(None)
-    if who is None or who.must_change_password:
+    if who is None or who.waits:
         st.info("Сеанс закончился. Обновите страницу и войдите снова: всё введённое сохранено.")
         st.stop()
     if actions and not any(access.scope(who, action) for action in actions):
@@ -110,6 +111,22 @@ def forbidden() -> None:
         "Если доступ вам нужен, обратитесь в свою территориальную организацию.",
         icon=":material/lock:",
     )
+    where_to_turn()
+
+
+def said(code: str) -> str:
+    """A text of the dictionaries, as whoever stands nearest above this person has written it; "" where nobody has."""
+    who = _PRESENT.get(None)
+    day = formats.local_day(now(), settings().time_zone.key)
+    with reading() as s:
+        if who is None or not who.grants:
+            return dictionaries.said_to_all(s, code, day)
+        return dictionaries.said(s, who.grants[0].path, code, day)
+
+
+def where_to_turn() -> None:
+    if words := said(CONTACT):
+        st.caption(f"Куда обратиться: {formats.md(words)}")
 
 
 def forget_others(who: Actor | None) -> None:

@@ -6,7 +6,7 @@ import db
 from core.access import Action
 from core.answers import Value
 from core.problems import Refused
-from db import reviews, submissions
+from db import handing, reviews, submissions
 from db.models import Submission
 from tests.db import snapshot
 from tests.union import NOW, Union
@@ -48,7 +48,7 @@ def blocked(union: Union, number: int) -> list[tuple[str, str]]:
     """What stops the form from being handed in: (field, rule)."""
     before = snapshot.taken(union.engine)
     with db.begin(union.engine) as s:
-        left = submissions.submit(s, union.people["alisa"], number, union.revision(number), NOW)
+        left = handing.submit(s, union.people["alisa"], number, union.revision(number), NOW)
     assert left == [] or snapshot.taken(union.engine) == before
     return [(p.code, p.rule) for p in left]
 

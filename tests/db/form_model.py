@@ -5,7 +5,7 @@ It shares no rule with the program, so that a mistake would have to be made twic
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,8 @@ class FormModel:
     journal: list[tuple[str, str]] = field(default_factory=list)
     handed_in: datetime | None = None
     sent_from: State = State.DRAFT
+    # The last decision: the revision it left, by whom, when.
+    decided: tuple[int, str, datetime] | None = None
 
     @property
     def revision(self) -> int:
@@ -133,13 +135,24 @@ class FormModel:
             self.handed_in = None
         self.moved("take_back", who, self.sent_from)
 
-    def accept(self, who: str) -> None:
+    def accept(self, who: str, now: datetime) -> None:
         self.remarks = {}
         self.moved("accept", who, State.ACCEPTED)
+        self.decided = (self.revision, who, now)
 
-    def send_back(self, who: str, remarks: Mapping[str, str]) -> None:
+    def send_back(self, who: str, remarks: Mapping[str, str], now: datetime) -> None:
         self.remarks = {c: text for c, text in remarks.items() if text.strip() and c in FULL}
         self.moved("return", who, State.RETURNED)
+        self.decided = (self.revision, who, now)
+
+    def may_undo(self, who: str, now: datetime) -> bool:
+        """Their own decision, which nobody has gone on from, within the hour."""
+        revision, by, at = self.decided or (-1, "", FIRST)
+        return (revision, by) == (self.revision, who) and now - at <= timedelta(hours=1)
+
+    def undo(self, who: str) -> None:
+        self.remarks = {}
+        self.moved("undo", who, State.SUBMITTED)
 
 
 def _cleaned(value: Any) -> Any:

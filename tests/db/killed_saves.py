@@ -24,7 +24,7 @@ import db
 from core.answers import Row, Rows, Value
 from core.problems import Conflict, Refused
 from core.workflow import State
-from db import check, reviews, submissions
+from db import check, handing, reviews, submissions
 from db.models import Approval, Event, Submission
 from tests.db import snapshot
 from tests.union import FULL, NOW, Union, build
@@ -54,12 +54,12 @@ def story(union: Union, number: int) -> dict[str, Act]:
         "explain": lambda s, r: submissions.explain(
             s, alisa, number, r, ("ais_members", "soft_part"), why, NOW
         ),
-        "submit": lambda s, r: submissions.submit(s, alisa, number, r, NOW),
+        "submit": lambda s, r: handing.submit(s, alisa, number, r, NOW),
         "return": lambda s, r: reviews.return_back(s, boris, number, r, "Сверьте", _REMARKS, NOW),
         "clear": lambda s, r: submissions.save(s, alisa, number, r, {"channels_exist": False}, NOW),
-        "submit again": lambda s, r: submissions.submit(s, alisa, number, r, NOW),
-        "take back": lambda s, r: submissions.take_back(s, alisa, number, r, NOW),
-        "submit at last": lambda s, r: submissions.submit(s, alisa, number, r, NOW),
+        "submit again": lambda s, r: handing.submit(s, alisa, number, r, NOW),
+        "take back": lambda s, r: handing.take_back(s, alisa, number, r, NOW),
+        "submit at last": lambda s, r: handing.submit(s, alisa, number, r, NOW),
         "accept": lambda s, r: reviews.accept(s, boris, number, r, NOW),
         "reopen": lambda s, r: reviews.reopen(s, boris, number, r, "Опечатка", NOW),
     }
@@ -166,7 +166,7 @@ def _act_for_ever(engine: Engine, union: Union, number: int, tell: int) -> None:
             elif state is State.ACCEPTED:
                 reviews.reopen(s, boris, number, r, "Опечатка", NOW)
             elif r % 2:
-                submissions.submit(s, alisa, number, r, NOW)
+                handing.submit(s, alisa, number, r, NOW)
             else:
                 submissions.save(s, alisa, number, r, {"workers_total": 80 + r}, NOW)
         os.write(tell, b".")

@@ -123,7 +123,7 @@ def test_newcomers_are_open_organisations_that_the_campaign_does_not_expect(unio
             )
     with db.reading(union.engine) as s:
         admin = union.people["admin"]
-        counts = [campaigns.newcomers(s, admin, union[top], union.campaign) for top in ("R1", "R2")]
+        counts = [campaigns.newcomers(s, admin, union[top], union.campaign, NOW) for top in ("R1", "R2")]
     assert counts == [1, 0]
 
 
@@ -194,9 +194,8 @@ def test_regions_with_days_or_questions_of_their_own_are_named(union: Union) -> 
         every = s.scalars(select(Window).where(Window.campaign_id == union.campaign.id)).all()
         usual = next(w for w in every if w.level == "primary")
         for code, more in (("R1", 0), ("R2", 3)):
-            days = {
-                name: getattr(usual, name) for name in ("campaign_id", "level", "form_id", "opens", "closes")
-            }
+            kept = ("campaign_id", "level", "form_id", "opens", "closes", "time_zone")
+            days = {name: getattr(usual, name) for name in kept}
             due = usual.due + timedelta(days=more)
             s.add(Window(organisation_id=union[code].id, due=due, **days))
     assert apart() == [("R2", True), ("R1", False)]

@@ -16,7 +16,7 @@ from core.access import Action, Actor, Grant, Role
 from core.indicators import Aggregation, Indicator, Take, Tally
 from core.organisations import Level, bracket
 from core.problems import Refused
-from db import campaigns, check, demo, models, ratings, reviews, submissions, windows
+from db import campaigns, check, demo, expecting, handing, models, ratings, reviews, submissions, windows
 from db.models import Aggregate, Completeness, Organisation, Submission, User
 from tests import database
 
@@ -277,7 +277,7 @@ def test_completeness_is_what_a_recount_gives(loaded: Engine) -> None:
 
 def test_size_brackets_are_those_of_the_year_before(loaded: Engine) -> None:
     with db.reading(loaded) as s:
-        members = campaigns._last_members(
+        members = expecting.last_members(
             s, 2026, s.scalars(select(Organisation).where(Organisation.level == "federal")).one()
         )
         assert len(members) > 110
@@ -362,7 +362,7 @@ def test_work_goes_on_after_the_demonstration(loaded_anew: Engine) -> None:
         reviews.accept(s, _actor(s, "territoriya"), waiting.id, waiting.revision, NOW)
         mended = _of(s, "R01-T01-P002")
         filler = _actor(s, "otvetstvennyy2")
-        assert submissions.submit(s, filler, mended.id, mended.revision, NOW) == []
+        assert handing.submit(s, filler, mended.id, mended.revision, NOW) == []
     with db.reading(loaded_anew) as s:
         assert _stored(s) == _recounted(s)
         assert _of(s, "R01-T01-P003").state == "accepted"

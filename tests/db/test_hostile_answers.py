@@ -13,7 +13,7 @@ from core.access import Action
 from core.answers import Missing, Row, Rows, Value
 from core.organisations import Level
 from core.workflow import State
-from db import aggregates, check, reviews, submissions
+from db import aggregates, check, handing, reviews, submissions
 from db.models import Submission
 from tests.db.filling import blocked, read, refused, save, stored
 from tests.union import FULL, NOW, OFFICE, Union, build
@@ -113,7 +113,7 @@ def test_hostile_words_of_an_explanation_and_of_a_reviewer_are_washed_too(union:
     with db.begin(union.engine) as s:
         why = ("other", f" {HOSTILE}\0\u202e")
         submissions.explain(s, union.people["alisa"], number, 1, ("ais_members", "soft_part"), why, NOW)
-        submissions.submit(s, union.people["alisa"], number, 2, NOW)
+        handing.submit(s, union.people["alisa"], number, 2, NOW)
     with db.begin(union.engine) as s:
         dirty, remarks = "и\u0306\0" + HOSTILE, {"workers_total": "а\0\u202e"}
         reviews.return_back(s, union.people["boris"], number, 3, dirty, remarks, NOW)
@@ -198,7 +198,7 @@ def test_a_contradiction_names_its_field_and_the_form_stays(
 def test_more_than_a_hundred_per_cent_is_not_handed_in(union: Union) -> None:
     number = union.fill("R1", "darya", OFFICE | {"coverage_published": Decimal(101)})
     with db.begin(union.engine) as s:
-        left = submissions.submit(s, union.people["darya"], number, 1, NOW)
+        left = handing.submit(s, union.people["darya"], number, 1, NOW)
     assert [(p.code, p.rule) for p in left if p.blocking] == [("coverage_published", "most")]
 
 

@@ -13,7 +13,7 @@ import db
 from core.access import Actor
 from core.answers import Row, Rows
 from core.problems import Conflict, Forbidden, Refused
-from db import check, models, reviews, sessions, submissions, users
+from db import check, handing, models, reviews, rights, sessions, submissions
 from db.models import Event, Submission
 from tests.db import snapshot
 from tests.db.filling import acts, read, refused, save, send_back, stored
@@ -55,7 +55,7 @@ def test_a_right_taken_away_while_the_form_is_open_saves_nothing(union: Union) -
     token = _signed_in(union, "alisa")
     with db.begin(union.engine) as s:
         right = s.scalars(select(models.Grant).where(models.Grant.user_id == _id(union, "alisa"))).one()
-        users.revoke_grant(s, union.people["admin"], right.id, NOW)
+        rights.revoke(s, union.people["admin"], right.id, NOW)
     before = snapshot.taken(union.engine)
     with db.reading(union.engine) as s:
         found = sessions.present(s, token, NOW)
@@ -93,8 +93,8 @@ TWICE: dict[str, tuple[Sent, str]] = {
         ),
         "draft",
     ),
-    "submit": (lambda s, u, n, r: submissions.submit(s, u.people["alisa"], n, r, NOW), "draft"),
-    "take_back": (lambda s, u, n, r: submissions.take_back(s, u.people["alisa"], n, r, NOW), "submitted"),
+    "submit": (lambda s, u, n, r: handing.submit(s, u.people["alisa"], n, r, NOW), "draft"),
+    "take_back": (lambda s, u, n, r: handing.take_back(s, u.people["alisa"], n, r, NOW), "submitted"),
     "accept": (lambda s, u, n, r: reviews.accept(s, u.people["boris"], n, r, NOW), "submitted"),
     "return": (lambda s, u, n, r: send_back(s, u, n, r), "submitted"),
     "reopen": (lambda s, u, n, r: reviews.reopen(s, u.people["boris"], n, r, "Опечатка", NOW), "accepted"),
@@ -182,9 +182,9 @@ def test_of_two_editors_of_the_same_records_the_second_learns_and_the_first_stay
 def test_a_decision_does_not_fall_on_a_form_that_was_changed_meanwhile(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     with db.begin(union.engine) as s:
-        submissions.take_back(s, union.people["alisa"], number, 2, NOW)
+        handing.take_back(s, union.people["alisa"], number, 2, NOW)
         submissions.save(s, union.people["alisa"], number, 3, {"workers_total": 90}, NOW)
-        submissions.submit(s, union.people["alisa"], number, 4, NOW)
+        handing.submit(s, union.people["alisa"], number, 4, NOW)
     before = snapshot.taken(union.engine)
     for decide in (TWICE["accept"][0], TWICE["return"][0]):
         with pytest.raises(Conflict), db.begin(union.engine) as s:

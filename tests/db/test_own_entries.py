@@ -7,7 +7,7 @@ import db
 from core.access import Action, Role
 from core.entry import Filled
 from core.problems import Refused
-from db import entry, reviews, sending, submissions
+from db import entry, handing, reviews, sending, submissions
 from tests.union import FULL, NOW, Union, build
 
 
@@ -65,7 +65,7 @@ def test_neither_who_entered_nor_who_sent_accepts(union: Union, entered: int) ->
 
 def test_what_the_organisation_has_sent_itself_is_its_own(union: Union, entered: int) -> None:
     with db.begin(union.engine) as s:
-        assert not submissions.submit(s, union.people["alisa"], entered, union.revision(entered), NOW)
+        assert not handing.submit(s, union.people["alisa"], entered, union.revision(entered), NOW)
     union.accept(entered, "boris")
 
 
@@ -83,6 +83,6 @@ def test_what_was_entered_after_a_return_is_not_accepted_either(union: Union) ->
     enter(union, "boris", number)
     with db.begin(union.engine) as s:
         opened = submissions.find(s, union.people["boris"], Action.REVIEW, number)
-        submissions.hand_in(s, union.people["boris"], opened, union.revision(number), NOW)
+        handing.hand_in(s, union.people["boris"], opened, union.revision(number), NOW)
     with pytest.raises(Refused, match="внесли вы"):
         union.accept(number, "boris")

@@ -18,7 +18,7 @@ from core.access import Action, Actor, Role
 from core.answers import Cell, Missing, Rows
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import check, reviews, submissions
+from db import check, handing, reviews, submissions
 from db.models import Aggregate, Completeness
 from tests import database
 from tests.db import form_model, snapshot
@@ -178,6 +178,13 @@ class Forms(RuleBasedStateMachine):
             self.save(code, who, 0, now, dict(FILLED[code]), set(), set())
 
     @rule(code=CODES, now=st.sampled_from([FIRST, IN_TIME, LATE]))
+    def think_again(self, code: str, now: datetime) -> None:
+        """A decision and, at the same moment, the way back from it."""
+        if self.models[code].state is State.SUBMITTED:
+            self.accept(code, None, 0, now)
+            self.undo(code, None, 0, now)
+
+    @rule(code=CODES, now=st.sampled_from([FIRST, IN_TIME, LATE]))
     def go_on_well(self, code: str, now: datetime) -> None:
         self.go_on(code, None, now, True)
 
@@ -242,7 +249,7 @@ class Forms(RuleBasedStateMachine):
         seen, whole = model.revision + off, model.complete(now)
 
         def verb(s: db.Session, a: Actor | None, n: int) -> None:
-            assert (submissions.submit(s, a, n, seen, now) == []) is whole
+            assert (handing.submit(s, a, n, seen, now) == []) is whole
 
         self.fill(code, who, EDITABLE, off, now, False, verb, lambda m, name: m.submit(name, now))
 
@@ -251,7 +258,7 @@ class Forms(RuleBasedStateMachine):
         seen, sources = self.models[code].revision + off, (State.SUBMITTED,)
 
         def verb(s: db.Session, a: Actor | None, n: int) -> None:
-            submissions.take_back(s, a, n, seen, now)
+            handing.take_back(s, a, n, seen, now)
 
         self.fill(code, who, sources, off, now, False, verb, lambda m, name: m.take_back(name))
 
@@ -262,7 +269,7 @@ class Forms(RuleBasedStateMachine):
         def verb(s: db.Session, a: Actor | None, n: int) -> None:
             reviews.accept(s, a, n, seen, now)
 
-        self.decide(code, who, State.SUBMITTED, off, now, "-", verb, lambda m, name: m.accept(name))
+        self.decide(code, who, State.SUBMITTED, off, now, "-", verb, lambda m, name: m.accept(name, now))
 
     @rule(code=CODES, who=WHO, off=OFF, now=MOMENTS, reason=REASONS, remarks=REMARKS)
     def send_back(
@@ -273,7 +280,7 @@ class Forms(RuleBasedStateMachine):
         def verb(s: db.Session, a: Actor | None, n: int) -> None:
             reviews.return_back(s, a, n, seen, reason, remarks, now)
 
-        told = lambda m, name: m.send_back(name, remarks)  # noqa: E731
+        told = lambda m, name: m.send_back(name, remarks, now)  # noqa: E731
         self.decide(code, who, State.SUBMITTED, off, now, reason, verb, told)
 
     @rule(code=CODES, who=WHO, off=OFF, now=MOMENTS, reason=REASONS)
@@ -287,6 +294,20 @@ class Forms(RuleBasedStateMachine):
             m.moved("reopen", name, State.REOPENED)
 
         self.decide(code, who, State.ACCEPTED, off, now, reason, verb, told)
+
+    @rule(code=CODES, who=WHO, off=OFF, now=MOMENTS)
+    def undo(self, code: str, who: str | None, off: int, now: datetime) -> None:
+        model, who = self.models[code], who or REVIEWERS[code][0]
+        actor, seen = self.union.people.get(who), model.revision + off
+        refused = model.refuses((State.ACCEPTED, State.RETURNED), off, now, filler=False)
+        if not (actor and model.may_undo(actor.name, now)):
+            refused = refused or Refused
+
+        def verb(s: db.Session, a: Actor | None, n: int) -> None:
+            reviews.undo(s, a, n, seen, now)
+
+        expected = refused if who in REVIEWERS[code] else Forbidden
+        self.act(code, who, expected, verb, lambda m, name: m.undo(name))
 
     @invariant()
     def everything_agrees(self) -> None:

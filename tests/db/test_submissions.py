@@ -13,7 +13,7 @@ from core.access import Actor
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import aggregates, reviews, submissions, turnout
+from db import aggregates, handing, reviews, submissions, turnout
 from db.models import Aggregate, Completeness, Event, Submission
 from tests.union import FULL, NOW, OFFICE, Union, build
 
@@ -79,7 +79,7 @@ def test_no_takes_away_what_hung_on_yes_and_the_journal_keeps_it(union: Union) -
 def test_an_unfinished_form_is_not_handed_in_and_says_what_is_left(union: Union) -> None:
     number = union.fill("SCHOOL", "alisa", {"workers_total": 80})
     with db.begin(union.engine) as s:
-        left = submissions.submit(s, union.people["alisa"], number, 1, NOW)
+        left = handing.submit(s, union.people["alisa"], number, 1, NOW)
     assert "members_total" in {p.code for p in left}
     assert stored(union, number).state == State.DRAFT
 
@@ -87,7 +87,7 @@ def test_an_unfinished_form_is_not_handed_in_and_says_what_is_left(union: Union)
 def test_a_form_is_handed_in_once_however_often_the_button_is_pressed(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     with pytest.raises((Conflict, Refused)), db.begin(union.engine) as s:
-        submissions.submit(s, union.people["alisa"], number, 1, NOW)
+        handing.submit(s, union.people["alisa"], number, 1, NOW)
     with db.reading(union.engine) as s:
         acts = [e.action for e in submissions.history(s, union.people["alisa"], number)]
     assert acts == ["form.save", "form.submit"]
@@ -98,7 +98,7 @@ def test_a_handed_in_form_is_closed_for_its_author_until_taken_back(union: Union
     with pytest.raises(Refused, match="на проверке"), db.begin(union.engine) as s:
         submissions.save(s, union.people["alisa"], number, 2, {"workers_total": 81}, NOW)
     with db.begin(union.engine) as s:
-        submissions.take_back(s, union.people["alisa"], number, 2, NOW)
+        handing.take_back(s, union.people["alisa"], number, 2, NOW)
     union.fill("SCHOOL", "alisa", {"workers_total": 81})
     assert (counts(union, "R1").submitted, counts(union, "R1").draft) == (0, 1)
 
@@ -143,7 +143,7 @@ def test_a_form_is_not_returned_without_a_word(union: Union) -> None:
 def test_what_is_accepted_is_the_revision_that_was_seen(union: Union) -> None:
     number = union.hand_in("SCHOOL", "alisa")
     with db.begin(union.engine) as s:
-        submissions.take_back(s, union.people["alisa"], number, 2, NOW)
+        handing.take_back(s, union.people["alisa"], number, 2, NOW)
     union.hand_in("SCHOOL", "alisa", FULL | {"workers_total": 90})
     with pytest.raises(Conflict), db.begin(union.engine) as s:
         reviews.accept(s, union.people["boris"], number, 2, NOW)

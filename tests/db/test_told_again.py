@@ -151,6 +151,7 @@ def test_what_is_usual_is_reckoned_when_people_are_asked_and_anew_after_a_change
             models.Window(
                 campaign_id=last.id, organisation_id=union["F"].id, level="primary", form_id=form,
                 opens=date(2025, 10, 1), due=date(2025, 10, 31), closes=date(2025, 11, 30),
+                time_zone="Europe/Moscow",
             )
         )  # fmt: skip
     assert start(union, set()) == []

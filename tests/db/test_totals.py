@@ -16,7 +16,7 @@ from core.access import Action, Actor, Grant, Role
 from core.answers import Value
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import check, reviews, schema, submissions
+from db import check, handing, reviews, schema, submissions
 from db.models import Approval, Completeness, Event, Submission
 from tests.union import FULL, NOW, Union, build
 
@@ -81,7 +81,7 @@ def test_taking_back_restores_what_the_form_was_and_does_not_make_it_late(union:
     send_back(union, number)
     union.hand_in("SCHOOL", "alisa", FULL | {"workers_total": 82}, NOVEMBER)
     with db.begin(union.engine) as s:
-        submissions.take_back(s, union.people["alisa"], number, union.revision(number), NOVEMBER)
+        handing.take_back(s, union.people["alisa"], number, union.revision(number), NOVEMBER)
     assert state(union, number) is State.RETURNED
     union.hand_in("SCHOOL", "alisa", FULL | {"workers_total": 83}, NOVEMBER)
     assert late(union, "F") == 0
@@ -158,8 +158,8 @@ class Life(RuleBasedStateMachine):
         union, number = self.union, self.union.form_of(code)
         who, reviewer, seen = union.people[code], union.people["darya"], union.revision(number)
         acts: dict[str, Callable[[db.Session], object]] = {
-            "submit": lambda s: submissions.submit(s, who, number, seen, now),
-            "take_back": lambda s: submissions.take_back(s, who, number, seen, now),
+            "submit": lambda s: handing.submit(s, who, number, seen, now),
+            "take_back": lambda s: handing.take_back(s, who, number, seen, now),
             "accept": lambda s: reviews.accept(s, reviewer, number, seen, now),
             "return": lambda s: reviews.return_back(s, reviewer, number, seen, "Причина", {}, now),
             "reopen": lambda s: reviews.reopen(s, reviewer, number, seen, "Причина", now),

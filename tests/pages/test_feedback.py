@@ -17,7 +17,7 @@ from core.rating import BlockScore, Score, Standard
 from core.rating import State as Scored
 from core.reports import open_report
 from core.workflow import State
-from db import campaigns, catalogues, reports, submissions
+from db import campaigns, catalogues, handing, reports, submissions
 from db.models import Submission
 from pages.duties import feedback
 from tests.pages.conftest import Visit
@@ -119,7 +119,7 @@ def test_a_subscription_gets_its_sums_and_norms_back(visit: Visit, people: Union
         held = campaigns.start(s, admin, people["F"], days, 2026, papers, NOW, kind=CampaignKind.AUTUMN)
         mine = s.query(Submission).filter_by(campaign_id=held.id, organisation_id=people["SCHOOL"].id).one()
         submissions.save(s, alisa, mine.id, 0, answers, NOW)
-        assert submissions.submit(s, alisa, mine.id, 1, NOW) == []
+        assert handing.submit(s, alisa, mine.id, 1, NOW) == []
     said = plain(form(visit, "alisa", mine.id))
     assert "Всего 3 экземпляра: за свой счёт 2, за счёт вышестоящей организации 1." in said
     assert "Солидарность" in said
@@ -154,7 +154,7 @@ def test_newspapers_say_by_which_form_they_are_counted_and_that_a_newer_one_is_o
         held = campaigns.start(s, admin, people["F"], days, 2026, papers, NOW, kind=CampaignKind.SPRING)
         mine = s.query(Submission).filter_by(campaign_id=held.id, organisation_id=people["SCHOOL"].id).one()
         submissions.save(s, alisa, mine.id, 0, COPIES, NOW)
-        assert submissions.submit(s, alisa, mine.id, 1, NOW) == []
+        assert handing.submit(s, alisa, mine.id, 1, NOW) == []
     assert "По форме подписки на 2-е полугодие 2026 года.</p>" in plain(form(visit, "alisa", number))
     with db.begin(people.engine) as s:
         campaigns.start(s, admin, people["F"], days, 2026, papers, NOW, kind=CampaignKind.AUTUMN)

@@ -13,7 +13,7 @@ from core import answers, catalogue
 from core.answers import Value
 from core.indicators import AnswerKind
 from core.workflow import State
-from db import models, reviews, submissions
+from db import handing, models, reviews
 from pages.ui import fields, session
 from tests.pages.conftest import Visit
 from tests.pages.screens import (
@@ -358,7 +358,7 @@ def test_home_opens_for_everybody_who_has_one(visit: Visit, people: Union, who: 
 
 def _submit(people: Union, number: int, who: str) -> None:
     with db.begin(people.engine) as s:
-        assert submissions.submit(s, people.people[who], number, people.revision(number), session.now()) == []
+        assert handing.submit(s, people.people[who], number, people.revision(number), session.now()) == []
 
 
 def test_last_years_option_that_is_no_longer_offered_is_shown_and_not_taken_over(

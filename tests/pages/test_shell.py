@@ -15,7 +15,7 @@ from streamlit.util import calc_hash
 import db
 from core import formats
 from core.access import Role
-from db import sessions, users
+from db import invitations, sessions, users
 from db.models import Event, Fact, LoginAttempt, User
 from db.models import Session as Record
 from pages import ROOT, TABLE, Page
@@ -197,7 +197,7 @@ def test_a_forced_change_of_password_waits_on_every_page(visit: Visit, people: U
     with db.begin(people.engine) as s:
         number = people.people["alisa"].user_id
         assert number
-        code = users.issue_code(s, people.people["admin"], number, datetime.now(UTC))
+        code = invitations.reset(s, people.people["admin"], number, datetime.now(UTC))
     assert "data-go" in try_to_enter(visit.app(), "alisa", code.upper())
     assert formats.md(entrance.WRONG) in try_to_enter(visit.app(), "alisa", code)
     visit.as_("alisa")

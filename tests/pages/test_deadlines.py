@@ -1,0 +1,152 @@
+"""«Продления и освобождения» and «Попросить больше времени», through app.py."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+import db
+from db import deadlines, models
+from db.models import Extension, Submission
+from pages.ui import session
+from tests.pages import screens
+from tests.pages.conftest import Visit
+from tests.pages.screens import by_label, labels, press, type_in, words
+from tests.union import Union
+
+HOME, PAGE, QUEUE = "pages/duties/home.py", "pages/review/deadlines.py", "pages/review/queue.py"
+
+
+@pytest.fixture
+def people(visit: Visit) -> Iterator[Union]:
+    made = screens.open_today(visit)
+    soon = today() + timedelta(days=3)
+    with db.begin(made.engine) as s:
+        s.execute(update(models.Window).values(due=soon))
+    yield made
+
+
+def today() -> date:
+    return session.now().date()
+
+
+def requests(people: Union) -> list[Extension]:
+    with db.reading(people.engine) as s:
+        return list(s.scalars(select(Extension).order_by(Extension.id)))
+
+
+def form(people: Union, code: str = "SCHOOL") -> Submission:
+    return screens.stored(people, people.form_of(code))
+
+
+def ask(people: Union, reason: str = "Сменился председатель") -> int:
+    wanted = today() + timedelta(days=10)
+    with db.begin(people.engine) as s:
+        return deadlines.ask(
+            s, people.people["alisa"], people.form_of("SCHOOL"), wanted, reason, session.now()
+        )
+
+
+def test_the_filler_asks_sees_that_it_waits_and_takes_it_back(visit: Visit, people: Union) -> None:
+    visit.as_("alisa")
+    app = press(visit.page(HOME), "Отправить просьбу")
+    assert "Напишите, почему не успеваете" in words(app)
+    by_label(app, "text_area", "Почему не успеваете").input("Переезжаем")
+    app = press(app, "Отправить просьбу")
+    assert "ждём ответа вышестоящей организации" in words(app)
+    assert "Отправить просьбу" not in labels(app, "button")
+    assert [(r.reason, r.state) for r in requests(people)] == [("Переезжаем", "asked")]
+    app = press(app, "Отозвать просьбу")
+    assert "снята" in words(app) and "Отправить просьбу" in labels(app, "button")
+
+
+def test_nobody_is_offered_more_time_long_before_the_day(visit: Visit, people: Union) -> None:
+    with db.begin(people.engine) as s:
+        s.execute(update(models.Window).values(due=today() + timedelta(days=20)))
+    visit.as_("alisa")
+    assert "Отправить просьбу" not in labels(visit.page(HOME), "button")
+
+
+def test_a_form_that_was_not_handed_in_by_closing_still_asks_for_time(visit: Visit, people: Union) -> None:
+    with db.begin(people.engine) as s:
+        past = {"due": today() - timedelta(days=9), "closes": today() - timedelta(days=2)}
+        s.execute(update(models.Window).values(**past))
+    visit.as_("alisa")
+    app = visit.page(HOME)
+    assert "Приём форм закрыт" in words(app) and "срок прошёл" in words(app)
+    assert "Отправить просьбу" in labels(app, "button")
+
+
+def test_a_request_is_granted_with_the_day_that_was_asked_for(visit: Visit, people: Union) -> None:
+    ask(people, "<b>Сменился</b> **председатель**")
+    visit.as_("boris")
+    assert "Просят больше времени: 1" in words(visit.page(HOME))
+    app = visit.page(PAGE)
+    told = words(app)
+    assert "ППО школы № 4" in told and "&lt;b&gt;Сменился" in told and "Алиса" in told
+    app = press(app, "Продлить")
+    assert "Никто не просит больше времени" in words(app)
+    assert form(people).until == today() + timedelta(days=10)
+    visit.as_("alisa")
+    assert "Срок продлён до" in words(visit.page(HOME))
+
+
+def test_a_refusal_needs_words_and_they_reach_whoever_asked(visit: Visit, people: Union) -> None:
+    ask(people)
+    visit.as_("boris")
+    app = press(visit.page(PAGE), "Отказать")
+    assert "Напишите, почему срок не продлён" in words(app)
+    press(type_in(app, "Ваш ответ", "Итоги сводим завтра"), "Отказать")
+    assert requests(people)[0].state == "refused"
+    visit.as_("alisa")
+    assert "отказано: Итоги сводим завтра" in words(visit.page(HOME))
+
+
+def test_the_region_sees_that_a_territory_answers_first(visit: Visit, people: Union) -> None:
+    ask(people)
+    visit.as_("darya")
+    app = visit.page(PAGE)
+    assert "Отвечают территориальные: 1" in str(labels(app, "expander")).replace("\\xa0", " ").replace(
+        "\u00a0", " "
+    )
+    assert "Просят больше времени" not in words(visit.page(HOME))
+
+
+def found(visit: Visit, who: str, name: str) -> object:
+    visit.as_(who)
+    app = type_in(visit.page(PAGE), "Найти организацию", name)
+    return by_label(app, "button", name).click().run()
+
+
+def test_an_organisation_is_let_off_with_a_reason_and_taken_back(visit: Visit, people: Union) -> None:
+    app = found(visit, "boris", "ППО школы")
+    app = press(app, "Освободить от сдачи")  # type: ignore[arg-type]
+    assert "без причины освободить нельзя" in words(app)
+    by_label(app, "text_area", "Почему").input("Школа закрыта на ремонт")
+    app = press(app, "Освободить от сдачи")
+    told = words(app)
+    assert "Освобождены: 1" in told and "Школа закрыта на ремонт" in told
+    assert form(people).state == "exempt"
+    visit.as_("alisa")
+    told = words(visit.page(HOME))
+    assert "Сдавать эту форму не нужно: Школа закрыта на ремонт" in told
+    visit.as_("boris")
+    app = press(visit.page(PAGE), "Вернуть в список")
+    assert "Форму снова ждут" in words(app) and "Формы ждут от всех" in words(app)
+    assert form(people).state == "not_begun"
+
+
+def test_time_is_given_without_being_asked(visit: Visit, people: Union) -> None:
+    app = found(visit, "boris", "ППО школы")
+    by_label(app, "text_area", "Почему").input("Нет света")  # type: ignore[arg-type]
+    app = press(app, "Продлить срок")  # type: ignore[arg-type]
+    assert "Срок продлён до" in words(app)
+    assert form(people).until is not None
+
+
+@pytest.mark.parametrize("login", ["alisa", "gleb", "admin"])
+def test_others_see_no_access(visit: Visit, people: Union, login: str) -> None:
+    visit.as_(login)
+    told = words(visit.at("deadlines"))
+    assert "Нет доступа" in told and "ППО школы" not in told
