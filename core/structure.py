@@ -14,7 +14,7 @@ from core.sheets.columns import CellProblem, Record, records
 from core.sheets.reading import Sheet
 from core.sheets.writing import Column, Table
 from core.sheets.writing import Kind as CellKind
-from core.structure_rows import FIELDS
+from core.structure_rows import FIELDS as FIELDS
 from core.structure_rows import Known as Known
 from core.structure_rows import Place as Place
 from core.structure_rows import kind_of as kind_of

@@ -49,6 +49,13 @@ def export(s: Session, actor: Actor | None, organisation: Organisation, now: dat
     """The subtree as a workbook that may be loaded back, parents before children, closed ones too. The journal knows
     who has taken it."""
     access.require(actor, Action.EXPORT, organisation.path)
+    places = subtree(s, organisation)
+    journal.write(s, actor, "organisations.export", now, organisation.id, after={"rows": len(places)})
+    return writing.write([structure.table(places)])
+
+
+def subtree(s: Session, organisation: Organisation) -> list[Place]:
+    """Parents before children, for the verbs that have asked."""
     parent = aliased(Organisation)
     query = (
         select(Organisation, parent.code)
@@ -56,9 +63,7 @@ def export(s: Session, actor: Actor | None, organisation: Organisation, now: dat
         .where(within(Organisation.path, organisation.path))
         .order_by(_DEPTH, BY_CODE)
     )
-    places = [_place(row, above) for row, above in s.execute(query)]
-    journal.write(s, actor, "organisations.export", now, organisation.id, after={"rows": len(places)})
-    return writing.write([structure.table(places)])
+    return [_place(row, above) for row, above in s.execute(query)]
 
 
 _DEPTH = case({level.value: level.depth for level in Level}, value=Organisation.level)

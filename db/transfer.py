@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core import answers, cells, figure_rows, formats, structure
 from core.access import Action, Actor
@@ -14,13 +14,14 @@ from core.answers import Rows, Value
 from core.campaigns import CampaignKind
 from core.forms import Form
 from core.indicators import AnswerKind, Indicator
-from core.organisations import Kind, Level
+from core.organisations import Level
 from core.problems import Refused
 from core.sheets import writing
 from core.sheets.writing import Column, Table
 from core.workbook import layout
 from core.workflow import State
 from db import campaigns, forms, journal, models, organisations
+from db import structure as rooms
 from db.models import Campaign, Fact, Organisation, Submission
 from db.organisations import BY_CODE, within
 
@@ -62,7 +63,7 @@ def campaign(
     counts = _counts(s, organisation, found)
     if not counts:
         raise Refused(f"У «{organisation.name}» и ниже нет форм кампании «{found.title}».")
-    tables = [_structure(s, organisation), *_answers(s, organisation, found, counts, now)]
+    tables = [structure.table(rooms.subtree(s, organisation)), *_answers(s, organisation, found, counts, now)]
     done = Exported(writing.write(tables, now), sum(sum(c.values()) for c in counts.values()))
     after = {"year": year, "kind": kind.value, "rows": done.forms}
     journal.write(s, actor, "export", now, organisation.id, after=after)
@@ -83,7 +84,8 @@ def _counts(s: Session, organisation: Organisation, found: Campaign) -> dict[Lev
 
 
 def _turnout(states: dict[State, int]) -> str:
-    accepted = formats.of(states.get(State.ACCEPTED, 0), sum(states.values()))
+    expected = sum(number for state, number in states.items() if state is not State.EXEMPT)
+    accepted = formats.of(states.get(State.ACCEPTED, 0), expected)
     every = "; ".join(f"{state.label} — {states[state]}" for state in State if state in states)
     return f"Принято форм: {accepted}. По состояниям: {every}."
 
@@ -98,35 +100,6 @@ def _about(s: Session, organisation: Organisation, found: Campaign, now: datetim
         "Книгу можно загрузить обратно: загружаются строки в состоянии «принята».",
     )
     return (f"{formats.INVENTED}.", *notes) if s.get(Fact, "demonstration") else notes
-
-
-def _structure(s: Session, organisation: Organisation) -> Table:
-    parent = aliased(Organisation)
-    query = (
-        select(Organisation, parent.code)
-        .outerjoin(parent, parent.id == Organisation.parent_id)
-        .where(within(Organisation.path, organisation.path))
-        .order_by(Organisation.path)
-        .execution_options(yield_per=2000)
-    )
-    rows = (
-        (
-            o.code,
-            o.name,
-            Level(o.level).label,
-            Kind(o.kind).label if o.kind else None,
-            above,
-            o.town,
-            o.opened,
-            o.closed,
-        )
-        for o, above in s.execute(query)
-    )
-    dates = {"opened", "closed"}
-    columns = tuple(
-        Column(f.title, writing.Kind.DATE if f.code in dates else writing.Kind.TEXT) for f in structure.FIELDS
-    )
-    return Table(structure.SHEET, columns, rows)
 
 
 def _answers(

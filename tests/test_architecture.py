@@ -55,6 +55,8 @@ WITHOUT_ACTOR = {
     "post.forget": "a part of taking a person out, which has asked",
     "post.sweep": "the worker, which throws old letters away",
     "demo_post": "the invented union",
+    "structure.subtree": "a part of exports, which have asked",
+    "demo_life.write": "the invented union",
     "users.first_administrator": "the command line, on an empty system",
     "users.opened": "a part of acts that make an account, which have asked",
     "rights.held": "a part of acts on rights, which have asked",

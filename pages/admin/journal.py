@@ -198,7 +198,7 @@ def book(who: Actor, top: Organisation, asked: Wanted) -> bytes:
         f"Журнал: {top.name}. Записей {formats.number(len(found))}, не больше {formats.number(EXPORTED)} новых.",
         f"Выгружено {formats.moment(now, zone().key)}.",
     )
-    return writing.write([Table("Журнал", COLUMNS, (_row(e, forms) for e in found), notes)], now)
+    return writing.write([Table("Записи журнала", COLUMNS, (_row(e, forms) for e in found), notes)], now)
 
 
 def _row(entry: Entry, forms: Mapping[int, Form]) -> tuple[object, ...]:

@@ -58,7 +58,7 @@ def state(place: Organisation, card: Card) -> None:
 
 def show(who: Actor, place: Organisation, card: Card) -> None:
     told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts(place, card))
-    st.html(f'<dl class="pm-facts">{told}</dl>')
+    st.html(f'<dl class="pm-about">{told}</dl>')
     st.page_link(
         PEOPLE,
         label="Люди этой организации",

@@ -2,29 +2,18 @@
 
 import streamlit as st
 
-from core.access import Action, Actor
+from core.access import Action
 from core.problems import Forbidden, Refused
-from db import organisations
-from db.models import Organisation
 from pages.admin import mailbox
 from pages.review import letters, plan, wording
-from pages.ui import address, layout, rows, session
+from pages.ui import address, layout, rows, scope, session
 
 PARTS = {"server": "Сервер", "plan": "План напоминаний", "words": "Тексты писем", "log": "Письма"}
 
 
-def tree(who: Actor) -> Organisation:
-    """Whose post is looked at; only who keeps several chooses."""
-    with session.reading() as s:
-        tops = {o.code: o for o in organisations.roots(s, who, Action.CAMPAIGN)}
-    if len(tops) < 2:
-        return next(iter(tops.values()))
-    return tops[address.picked("org", "Организация", list(tops), lambda code: tops[code].name)]
-
-
 who = session.require_page(Action.CAMPAIGN)
 rows.style()
-place = tree(who)
+place = scope.managed(who)
 layout.title("Почта", place.name)
 part = address.pressed("part", list(PARTS), lambda key: PARTS[key])
 letters.state(who, place, server=part != "server")

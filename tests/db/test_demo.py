@@ -264,10 +264,11 @@ def test_completeness_is_what_a_recount_gives(loaded: Engine) -> None:
             window = windows.of(s, campaign, form.path, Level(form.level))
             sent = form.submitted if form.state in ("submitted", "accepted") else None
             assert window
+            late = sent is not None and window.stretched(form.until).late(sent)
+            told = ("exempt",) if form.state == "exempt" else ("expected", form.state)
             for ancestor in campaigns.counted_at(Level(form.level), form.path):
-                row = counts[form.campaign_id, form.level, ancestor]
-                row.update(("expected", form.state) + ("late",) * (sent is not None and window.late(sent)))
-        columns = ("expected", "draft", "submitted", "returned", "accepted", "late")
+                counts[form.campaign_id, form.level, ancestor].update(told + ("late",) * late)
+        columns = ("expected", "draft", "submitted", "returned", "accepted", "late", "exempt")
         stored = {
             (c.campaign_id, c.level, c.organisation_id): tuple(getattr(c, name) for name in columns)
             for c in s.scalars(select(Completeness))

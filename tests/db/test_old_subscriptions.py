@@ -330,8 +330,8 @@ def test_the_monitoring_stays_as_it_was(old_engine: Engine) -> None:
         "submission": "SELECT id, form_id, state, revision, answers, submitted FROM submission WHERE campaign_id < 3",
         "form": "SELECT * FROM form WHERE id < 4",
         "aggregate": "SELECT * FROM aggregate WHERE campaign_id < 3",
-        "completeness": "SELECT campaign_id, level, organisation_id, expected, draft, submitted, returned, accepted, late "
-        "FROM completeness WHERE campaign_id < 3",
+        "completeness": "SELECT campaign_id, level, organisation_id, expected, draft, submitted, returned, "
+        "accepted, late FROM completeness WHERE campaign_id < 3",
         "campaign": "SELECT * FROM campaign WHERE id < 3",
     }
 

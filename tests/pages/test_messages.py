@@ -1,4 +1,3 @@
-
 import db
 from db import reviews
 from pages.ui import session
