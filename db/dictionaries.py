@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import access, dictionaries
@@ -16,7 +15,7 @@ from core.campaigns import CampaignKind
 from core.dictionaries import TEXTS, Questions, Text, Wording
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Problem, Refused
-from db import catalogues, editions, journal, models
+from db import catalogues, editions, journal, locking, models
 from db.models import Campaign, Entry, Event, Organisation
 from db.organisations import ancestor_ids
 
@@ -224,25 +223,13 @@ def _add(
         user_id=actor.user_id if actor else None,
         **values,
     )
-    try:
-        with s.begin_nested():
-            s.add(row)
-            s.flush()
-    except IntegrityError as error:
-        raise Conflict(_MOVED) from error
+    locking.add(s, row, _MOVED)
 
 
 def _change(s: Session, actor: Actor | None, row: Entry, values: dict[str, Any], now: datetime) -> None:
-    seen = row.lock_version
-    user = actor.user_id if actor else None
-    changed = s.execute(
-        update(Entry)
-        .where(Entry.id == row.id, Entry.lock_version == seen)
-        .values(**values, lock_version=seen + 1, changed=now, user_id=user)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    seen = (Entry.id == row.id, Entry.lock_version == row.lock_version)
+    who = {"user_id": actor.user_id if actor else None, "changed": now, "lock_version": row.lock_version + 1}
+    locking.change(s, Entry, seen, values | who, _MOVED)
     s.expire(row)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, edition_breaks, edition_checks, editions
@@ -19,7 +18,7 @@ from core.catalogue import Catalogue
 from core.editions import EMPTY, Body
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
-from db import catalogues, journal
+from db import catalogues, journal, locking
 from db.models import Campaign, Edition, Organisation, Window
 from db.organisations import ancestor_ids
 
@@ -195,30 +194,20 @@ def _store(s: Session, actor: Actor | None, before: Draft, body: Body, now: date
     )
     if written.rowcount:  # type: ignore[attr-defined]
         return
-    try:
-        with s.begin_nested():
-            s.add(
-                Edition(organisation_id=before.organisation.id, number=before.number, created=now, **values)
-            )
-            s.flush()
-    except IntegrityError as error:
-        raise Conflict(_MOVED) from error
+    made = Edition(organisation_id=before.organisation.id, number=before.number, created=now, **values)
+    locking.add(s, made, _MOVED)
 
 
 def _freeze(s: Session, found: Draft, now: datetime) -> None:
     """Own questions begin with the year they are asked first: before it there is nothing to look for."""
     own = [{**a, "since": a.get("since", found.year)} for a in found.body.get("added", ())]
     body = {**found.body, **({"added": own} if own else {})}
-    frozen = s.execute(
-        update(Edition)
-        .where(
-            Edition.organisation_id == found.organisation.id,
-            Edition.number == found.number,
-            Edition.state == "draft",
-            Edition.lock_version == found.lock_version,
-        )
-        .values(state="published", published=now, body=body, lock_version=found.lock_version + 1)
-        .execution_options(synchronize_session=False)
+    seen = (
+        Edition.organisation_id == found.organisation.id,
+        Edition.number == found.number,
+        Edition.state == "draft",
+        Edition.lock_version == found.lock_version,
     )
-    if not frozen.rowcount:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    version = found.lock_version + 1
+    frozen = {"state": "published", "published": now, "body": body, "lock_version": version}
+    locking.change(s, Edition, seen, frozen, _MOVED)

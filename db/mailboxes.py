@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import access, mailboxes, sealing
@@ -14,7 +13,7 @@ from core.access import Action, Actor
 from core.mailboxes import Edit, Server
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
-from db import journal
+from db import journal, locking
 from db.models import Letter, Mailbox, Organisation
 from db.organisations import ancestor_ids, within
 
@@ -93,20 +92,10 @@ def _put(
     s: Session, row: Mailbox | None, organisation_id: int, values: dict[str, Any], lock_version: int
 ) -> None:
     if row is None:
-        try:
-            with s.begin_nested():
-                s.add(Mailbox(organisation_id=organisation_id, **values))
-        except IntegrityError as error:
-            raise Conflict(_MOVED) from error
+        locking.add(s, Mailbox(organisation_id=organisation_id, **values), _MOVED)
         return
-    changed = s.execute(
-        update(Mailbox)
-        .where(Mailbox.organisation_id == organisation_id, Mailbox.lock_version == lock_version)
-        .values(**values, lock_version=lock_version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    seen = (Mailbox.organisation_id == organisation_id, Mailbox.lock_version == lock_version)
+    locking.change(s, Mailbox, seen, values | {"lock_version": lock_version + 1}, _MOVED)
     s.expire(row)
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from core import access, emails, letters, mailings
@@ -17,7 +16,7 @@ from core.problems import Conflict, Problem, Refused
 from core.reminders import FILLERS
 from core.sheets.writing import Column, Table
 from core.sheets.writing import Kind as Cell
-from db import journal, post, wordings
+from db import journal, locking, post, wordings
 from db.models import Grant, Mailing, MailingRecipient, Organisation, User
 from db.organisations import BY_CODE, within
 from db.post import Draft
@@ -275,20 +274,9 @@ def _put(
     values = {**vars(sent), "user_id": actor.user_id if actor else None, "at": now}
     if row is None:
         made = Mailing(organisation_id=organisation.id, year=week.year, week=week.number, **values)
-        try:
-            with s.begin_nested():
-                s.add(made)
-        except IntegrityError as error:
-            raise Conflict(_MOVED) from error
+        locking.add(s, made, _MOVED)
         return made.id
-    same = (Mailing.id == row.id, Mailing.lock_version == row.lock_version)
-    changed = s.execute(
-        update(Mailing)
-        .where(*same)
-        .values(**values, lock_version=row.lock_version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    seen = (Mailing.id == row.id, Mailing.lock_version == row.lock_version)
+    locking.change(s, Mailing, seen, values | {"lock_version": row.lock_version + 1}, _MOVED)
     s.expire(row)
     return row.id

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from core import access, methodology, weights
@@ -20,7 +19,7 @@ from core.methodology import Profile
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
 from core.weights import FOLLOWING, Body, Typed
-from db import journal
+from db import journal, locking
 from db.models import Campaign, Methodology, Organisation, Submission, Window
 from db.organisations import ancestor_ids, within
 
@@ -276,12 +275,7 @@ def _store(s: Session, actor: Actor | None, before: Draft, body: Body, now: date
         _change(s, before, values)
         return
     row = {"organisation_id": before.organisation.id, "number": before.number, "title": "", "created": now}
-    try:
-        with s.begin_nested():
-            s.add(Methodology(**row, **values))
-            s.flush()
-    except IntegrityError as error:
-        raise Conflict(_MOVED) from error
+    locking.add(s, Methodology(**row, **values), _MOVED)
 
 
 def _freeze(s: Session, found: Draft, body: Body, now: datetime) -> None:
@@ -297,12 +291,10 @@ def _freeze(s: Session, found: Draft, body: Body, now: datetime) -> None:
 
 
 def _change(s: Session, found: Draft, values: Mapping[str, Any]) -> None:
-    mine = (Methodology.organisation_id == found.organisation.id, Methodology.number == found.number)
-    changed = s.execute(
-        update(Methodology)
-        .where(*mine, Methodology.state == "draft", Methodology.lock_version == found.lock_version)
-        .values(values)
-        .execution_options(synchronize_session=False)
+    seen = (
+        Methodology.organisation_id == found.organisation.id,
+        Methodology.number == found.number,
+        Methodology.state == "draft",
+        Methodology.lock_version == found.lock_version,
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    locking.change(s, Methodology, seen, values, _MOVED)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import access, newspaper_edit, newspapers
@@ -17,7 +16,7 @@ from core.newspaper_edit import Edit
 from core.newspapers import Newspaper
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Problem, Refused
-from db import journal, models
+from db import journal, locking, models
 from db.models import Organisation
 from db.organisations import ancestor_ids
 
@@ -148,14 +147,9 @@ def _columns(paper: Newspaper) -> dict[str, Any]:
 
 
 def _change(s: Session, row: models.Newspaper, paper: Newspaper, lock_version: int) -> str:
-    changed = s.execute(
-        update(models.Newspaper)
-        .where(models.Newspaper.id == row.id, models.Newspaper.lock_version == lock_version)
-        .values(**_columns(paper), lock_version=lock_version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    seen = (models.Newspaper.id == row.id, models.Newspaper.lock_version == lock_version)
+    values = _columns(paper) | {"lock_version": lock_version + 1}
+    locking.change(s, models.Newspaper, seen, values, _MOVED)
     s.expire(row)
     return row.code
 
@@ -164,12 +158,8 @@ def _create(s: Session, organisation: Organisation, paper: Newspaper) -> str:
     """A code that nothing in the whole union has: what an answer is called must mean one newspaper for ever."""
     taken = {p.code for p in newspapers.shipped()} | set(s.scalars(select(models.Newspaper.code)))
     code = paper.code or newspapers.code_for(paper.title, taken)
-    try:
-        with s.begin_nested():
-            s.add(models.Newspaper(code=code, organisation_id=organisation.id, **_columns(paper)))
-            s.flush()
-    except IntegrityError as error:
-        raise Conflict(_MOVED) from error
+    made = models.Newspaper(code=code, organisation_id=organisation.id, **_columns(paper))
+    locking.add(s, made, _MOVED)
     return code
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core import access, reminders
@@ -14,7 +13,7 @@ from core.access import Actor
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
 from core.reminders import Plan, PlanEdit
-from db import journal
+from db import journal, locking
 from db.models import Fact, Organisation, ReminderPlan
 from db.organisations import ancestor_ids
 from db.wordings import KEEPERS
@@ -70,20 +69,10 @@ def save(
 
 def _put(s: Session, organisation_id: int, values: dict[str, Any], lock_version: int) -> None:
     if lock_version == 0:
-        try:
-            with s.begin_nested():
-                s.add(ReminderPlan(organisation_id=organisation_id, **values))
-        except IntegrityError as error:
-            raise Conflict(_MOVED) from error
+        locking.add(s, ReminderPlan(organisation_id=organisation_id, **values), _MOVED)
         return
-    changed = s.execute(
-        update(ReminderPlan)
-        .where(ReminderPlan.organisation_id == organisation_id, ReminderPlan.lock_version == lock_version)
-        .values(**values, lock_version=lock_version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    seen = (ReminderPlan.organisation_id == organisation_id, ReminderPlan.lock_version == lock_version)
+    locking.change(s, ReminderPlan, seen, values | {"lock_version": lock_version + 1}, _MOVED)
 
 
 def fact(organisation_id: int) -> str:

@@ -86,7 +86,7 @@ def looked(
 ) -> None:
     """Names with addresses have been seen: the page tells so once, not at every click."""
     access.require(actor, Action.REMIND, organisation.path)
-    after = {"campaign": campaign.id, "count": number}
+    after = {"campaign": campaign.title, "count": number}
     journal.write(s, actor, "contacts.view", now, organisation.id, after=after)
 
 
@@ -123,7 +123,7 @@ def send(
     queued = post.queue(s, drafts, now)
     gone = set(seen) - {w.pair for w in there.whom}
     if queued:
-        after = {"campaign": campaign.id, "level": level.value, "letters": queued}
+        after = {"campaign": campaign.title, "level": level.value, "letters": queued}
         journal.write(s, actor, "reminders.send", now, organisation.id, after=after)
     return Sent(queued, len(chosen) - queued, _names(s, organisation.path, {form for form, _ in gone}))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy.orm import Session
 
 from core import access, register, resources, text
 from core.access import Action, Actor
@@ -242,8 +242,8 @@ def follow(s: Session, opened: Opened, now: datetime) -> None:
     asked = resources.asked(opened.form, opened.answers)
     if not asked or _newer(s, opened.submission, opened.campaign):
         return
-    kept = select(Resource).where(Resource.organisation_id == opened.organisation.id)
-    rows = {(Kind(row.kind).family, row.key): row for row in s.scalars(kept)}
+    kept = s.scalars(_OF_ONE, {"organisation": opened.organisation.id})
+    rows = {(Kind(row.kind).family, row.key): row for row in kept}
     lines = {place: _line(row) for place, row in rows.items()}
     found = resources.of(opened.form, opened.answers)
     day = resources.told_on(opened.window.today(now), opened.campaign.year)
@@ -254,16 +254,22 @@ def follow(s: Session, opened: Opened, now: datetime) -> None:
     s.add_all(_change(rows[change.place].id, change) for change in changes)
 
 
-def _newer(s: Session, submission: Submission, campaign: Campaign) -> bool:
-    later, held = aliased(Submission), aliased(Campaign)
-    asked = exists().where(
-        later.organisation_id == submission.organisation_id,
-        later.state == State.ACCEPTED.value,
-        later.campaign_id == held.id,
-        held.kind == campaign.kind,
-        held.year > campaign.year,
+# Built once: forms are accepted by the thousand.
+_LATER = select(
+    exists().where(
+        Submission.organisation_id == bindparam("organisation"),
+        Submission.state == State.ACCEPTED.value,
+        Submission.campaign_id == Campaign.id,
+        Campaign.kind == bindparam("kind"),
+        Campaign.year > bindparam("year"),
     )
-    return bool(s.scalar(select(asked)))
+)
+_OF_ONE = select(Resource).where(Resource.organisation_id == bindparam("organisation"))
+
+
+def _newer(s: Session, submission: Submission, campaign: Campaign) -> bool:
+    asked = {"organisation": submission.organisation_id, "kind": campaign.kind, "year": campaign.year}
+    return bool(s.scalar(_LATER, asked))
 
 
 def _line(row: Resource) -> Line:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core import access, letters
@@ -12,7 +11,7 @@ from core.access import Action, Actor
 from core.letters import Kind, Words
 from core.organisations import Level
 from core.problems import Conflict, Problem, Refused
-from db import journal
+from db import journal, locking
 from db.models import Organisation, Wording
 from db.organisations import ancestor_ids
 
@@ -105,21 +104,12 @@ def _own(s: Session, organisation: Organisation, kind: Kind) -> Wording | None:
 
 def _put(s: Session, organisation: Organisation, kind: Kind, words: Words, lock_version: int) -> None:
     if lock_version == 0:
-        try:
-            with s.begin_nested():
-                s.add(Wording(organisation_id=organisation.id, kind=kind.value, **vars(words)))
-        except IntegrityError as error:
-            raise Conflict(_MOVED) from error
+        row = Wording(organisation_id=organisation.id, kind=kind.value, **vars(words))
+        locking.add(s, row, _MOVED)
         return
-    changed = s.execute(
-        update(Wording)
-        .where(
-            Wording.organisation_id == organisation.id,
-            Wording.kind == kind.value,
-            Wording.lock_version == lock_version,
-        )
-        .values(**vars(words), lock_version=lock_version + 1)
-        .execution_options(synchronize_session=False)
+    seen = (
+        Wording.organisation_id == organisation.id,
+        Wording.kind == kind.value,
+        Wording.lock_version == lock_version,
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(_MOVED)
+    locking.change(s, Wording, seen, vars(words) | {"lock_version": lock_version + 1}, _MOVED)

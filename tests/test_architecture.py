@@ -56,6 +56,7 @@ WITHOUT_ACTOR = {
     "post.sweep": "the worker, which throws old letters away",
     "demo_post": "the invented union",
     "structure.subtree": "a part of exports, which have asked",
+    "locking": "a part of acts that change what people edit, which have asked",
     "demo_life.write": "the invented union",
     "users.first_administrator": "the command line, on an empty system",
     "users.opened": "a part of acts that make an account, which have asked",

@@ -123,8 +123,9 @@ def line(stage: Stage) -> tuple[str, ...]:
 def versions(who: Actor) -> None:
     with session.reading() as s:
         found = forms.versions(s, who)
-    if found:
-        st.subheader("Версии форм", anchor=False)
+    if not found:
+        return
+    with st.expander(f"Версии форм: {len(found)}", icon=":material/history_edu:"):
         st.html(
             '<p class="pm-quiet">Опубликованная версия не меняется; новая появляется, когда меняются вопросы.</p>'
         )
