@@ -50,7 +50,7 @@ TABLE = (
     Page("pages/review/queue.py", "Проверка форм", ":material/inbox:", "review", CONTROL, STAFF),
     Page(
         "pages/review/deadlines.py",
-        "Продления и освобождения",
+        "Продления сроков",
         ":material/more_time:",
         "deadlines",
         CONTROL,

@@ -23,6 +23,9 @@ EVERYBODY, LAGGING = "all", "lagging"
 SHOWN = {EVERYBODY: "все", LAGGING: "отстающие"}
 
 
+CALENDAR = "pages/duties/calendar.py"
+
+
 @dataclass(frozen=True)
 class Found:
     """`lines` are counted, `places` stand one by one: of an office that is right above the forms."""
@@ -126,7 +129,10 @@ def show(at: At) -> None:
         return
     head(at)
     table(at, found)
-    take_away(at, 1 + len(found.lines) + len(found.places))
+    with st.container(horizontal=True, key="doors"):
+        take_away(at, 1 + len(found.lines) + len(found.places))
+        if access.scope(at.who, Action.FILL):
+            scope.link(CALENDAR, at.organisation.code, "Календарь организации", ":material/calendar_month:")
     board_ahead.show(at)
     board_lags.show(at)
 
@@ -143,15 +149,7 @@ def crumbs(at: Scope, chosen: At) -> None:
         scope.link(HERE, at.organisation.code, at.organisation.name, ":material/arrow_upward:", **chosen.kept)
 
 
-def main() -> None:
-    who = session.require_page(Action.READ)
-    at = scope.choose(who, over_primaries=True)
-    layout.title("Ход сдачи", at.organisation.name)
-    scope.nothing_yet(at)
-    if not access.can(who, Action.READ, at.organisation.path):
-        session.forbidden()
-        return
-    board_table.style()
+def chosen_or_nobody(at: Scope) -> None:
     chosen = choose(at)
     if chosen is None:
         scope.breadcrumbs(at, HERE)
@@ -164,4 +162,12 @@ def main() -> None:
         layout.locked(refusal)
 
 
-main()
+who = session.require_page(Action.READ)
+at = scope.choose(who, over_primaries=True)
+layout.title("Ход сдачи", at.organisation.name)
+scope.nothing_yet(at)
+if not access.can(who, Action.READ, at.organisation.path):
+    session.forbidden()
+    st.stop()
+board_table.style()
+chosen_or_nobody(at)
