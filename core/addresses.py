@@ -71,16 +71,32 @@ def target(address: str) -> Target:
     """Raises NotAsked for anything but an ordinary page at an ordinary place."""
     try:
         parts = urlsplit(address)
-        port, name = parts.port, parts.hostname or ""
-        host = name.rstrip(".").encode("idna").decode().lower()
+        port, host = parts.port, in_ascii(parts.hostname or "")
     except (ValueError, UnicodeError):
         raise NotAsked from None
     scheme = parts.scheme.lower()
     if scheme not in _PORTS or port not in (None, _PORTS[scheme]) or "@" in parts.netloc:
         raise NotAsked
-    if len(host) > 253 or not _NAME.fullmatch(host) or _INSIDE.fullmatch(host):
+    if not _open(host):
         raise NotAsked
     return Target(scheme, host, _path(parts.path, parts.query))
+
+
+def in_ascii(name: str) -> str:
+    """As the network writes it. UnicodeError where it cannot be."""
+    return name.rstrip(".").encode("idna").decode().lower()
+
+
+def _open(host: str) -> bool:
+    return len(host) <= 253 and bool(_NAME.fullmatch(host)) and not _INSIDE.fullmatch(host)
+
+
+def outside(name: str) -> bool:
+    """May it be a place in the open network: an ordinary name, or an address that is public?"""
+    try:
+        return public(name) or _open(in_ascii(name))
+    except UnicodeError:
+        return False
 
 
 def _path(path: str, query: str) -> str:

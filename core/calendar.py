@@ -138,7 +138,7 @@ def _entry(
 
 
 def _standing(window: Window, filed: Filed, now: datetime) -> tuple[Standing | State, str]:
-    waited_for = filed.state.editable and not filed.state.sent_back
+    waited_for = filed.state.unsent
     if waited_for and window.today(now) < window.opens:
         return Standing.AHEAD, f"начнётся {day(window.opens)}"
     if waited_for and window.overdue(now):
@@ -150,7 +150,8 @@ def _words(window: Window, filed: Filed, now: datetime) -> str:
     if filed.state is State.EXEMPT:
         return f"Сдавать не нужно: {filed.reason}"
     if filed.state.sent_back:
-        return f"Вернули: {filed.reason}" if filed.reason else ""
+        what = "Вернули" if filed.state is State.RETURNED else "Открыли заново"
+        return f"{what}: {filed.reason or 'исправьте и отправьте снова'}"
     if filed.state.handed_in:
         return ""
     if window.today(now) < window.opens:

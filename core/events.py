@@ -1,7 +1,6 @@
 """What an entry of the journal says in Russian: the act in a sentence, and what was before and after, line by line."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any
 
 from core.access import ROLE_TITLES
 from core.event_words import ACTS, FIELDS, INNER, VALUES
-from core.formats import DASH, count, day
+from core.formats import DASH, MINUS, count, day
 
 Side = Mapping[str, Any]
 # How an answer of a form is called and worded; None for what is no question of it.
@@ -127,13 +126,26 @@ def _change(name: str, was: str, now: str, fresh: bool, gone: bool) -> str:
 
 def _inside(key: str, old: Any, new: Any, questions: Questions | None) -> list[str]:
     """A mapping in an entry: each of its parts is a line, with the name of the whole before it."""
-    was = old if isinstance(old, Mapping) else {}
-    now = new if isinstance(new, Mapping) else {}
+    was, now = (_measured(key, side) if isinstance(side, Mapping) else {} for side in (old, new))
     head = INNER.get(key, FIELDS.get(key, key))
     found = []
     for line in _lines(was, now, (), questions):
         found.append(_cut(f"{head} — {line}" if head else line))
     return found
+
+
+# Whose values are numbers, kept as text: «65.0» is no date and no code.
+_MEASURES = frozenset({"rating", "fullness", "norm", "rated_from", "blocks"})
+_DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}")
+
+
+def _measured(key: str, parts: Side) -> Side:
+    """«вес блока»: its parts are called by the names of the blocks."""
+    return {name: worded(key, value) for name, value in parts.items()} if key in _MEASURES else parts
+
+
+def _number(text: str) -> str:
+    return text.replace(".", ",").replace("-", MINUS) if _DECIMAL.fullmatch(text) else text
 
 
 # No-break spaces hold numbers and their units together: they stay.
@@ -159,6 +171,11 @@ def worded(key: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{FIELDS.get(k, k)} {worded(k, v)}" for k, v in value.items())
     text = str(value)
+    if isinstance(value, float) or key in _MEASURES:
+        return _number(text)
+    if key == "campaign" and isinstance(value, int):
+        # Before its title was written down.
+        return f"№ {text}"
     if key == "role":
         return {role.value: title for role, title in ROLE_TITLES.items()}.get(text, text)
     if (found := _DAY.match(text)) and len(text) < 40:
@@ -171,10 +188,3 @@ def _as_day(iso: str) -> str:
         return day(date.fromisoformat(iso))
     except ValueError:
         return iso
-
-
-def by_group() -> dict[Group, tuple[str, ...]]:
-    found: dict[Group, list[str]] = defaultdict(list)
-    for code, (owner, _) in ACTS.items():
-        found[Group(owner)].append(code)
-    return {group: tuple(found[group]) for group in Group}

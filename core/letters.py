@@ -16,8 +16,9 @@ SUBJECT, BODY = "subject", "body"
 SUBJECT_LIMIT, BODY_LIMIT = 150, 4000
 # How long a filled-in subject may get.
 WHOLE_SUBJECT = 200
-# What whoever does not want letters does without.
-SWITCH = "Получать письма: напоминания о сроках, ежедневные сводки и рассылки"
+# What whoever does not want letters does without; one's own duty is told of in any case.
+SWITCH = "Получать ежедневные сводки и рассылки материалов"
+STAYS = "Напоминания о сроке своей формы, приглашения и одноразовые коды приходят в любом случае."
 
 
 class Kind(StrEnum):
@@ -34,8 +35,8 @@ class Kind(StrEnum):
 
     @property
     def wanted(self) -> bool:
-        """Is it sent only to those who have not said that they want no letters?"""
-        return self not in (Kind.INVITATION, Kind.TEST)
+        """Is it sent only to those who have not refused it? Nobody refuses reminders of their own duty."""
+        return self in (Kind.DIGEST, Kind.MAILING)
 
     @property
     def lifetime(self) -> timedelta:
@@ -73,7 +74,7 @@ _PERSON = {"имя": "кому письмо", "организация": "его 
 _LINK = {"ссылка": "адрес страницы; строка с ним пропадает, если адрес сайта не задан"}
 _FORM = {"кампания": "что сдают", "срок": "последний день сдачи", "состояние": "что сейчас с формой"}
 PLACES: dict[Kind, dict[str, str]] = {
-    Kind.BEFORE: _PERSON | _FORM | {"осталось": "сколько дней до срока"} | _LINK,
+    Kind.BEFORE: _PERSON | _FORM | {"осталось": "сколько дней до срока, например «осталось 7 дней»"} | _LINK,
     Kind.AFTER: _PERSON | _FORM | {"прошло": "сколько дней после срока"} | _LINK,
     Kind.DIGEST: _PERSON | {"дата": "сегодняшний день", "сводка": "строки с числами"} | _LINK,
     Kind.MAILING: _PERSON
@@ -93,10 +94,10 @@ DEFAULTS: dict[Kind, Words] = {
     Kind.BEFORE: Words(
         "Срок сдачи формы — {срок} ({организация})",
         _HELLO + "Напоминаем: {кампания}.\nОрганизация: {организация}.\n"
-        "Срок сдачи — {срок}, осталось: {осталось}. Сейчас форма — {состояние}.\n\n"
+        "Срок сдачи — {срок}, {осталось}. Сейчас форма — {состояние}.\n\n"
         "Введённое сохраняется само, закончить можно с любого устройства.\n"
         "Открыть форму: {ссылка}\n\n"
-        "Если к сроку не успеть, попросите продлить его на странице формы." + _SIGNED,
+        "Если к сроку не успеть, попросите продлить его на странице «Мои дела»." + _SIGNED,
     ),
     Kind.AFTER: Words(
         "Ждём вашу форму: {организация}",
@@ -133,6 +134,8 @@ DEFAULTS: dict[Kind, Words] = {
 }
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+# Words kept from when the place had no verb of its own.
+_DOUBLED = re.compile(r"(?i)остал(?:ось|ся):?\s+(?=\{\s*осталось\s*\})")
 
 
 def read(kind: Kind, subject: str, body: str) -> tuple[Words | None, list[Problem]]:
@@ -182,8 +185,22 @@ def render(words: Words, values: Mapping[str, str]) -> Words:
     return Words(" ".join(_filled(words.subject, values).split())[:WHOLE_SUBJECT], body)
 
 
+def stopping(kind: Kind, leave: str) -> str:
+    """The last line of a letter: how to have no more of them. `leave` is where «не получать» leads, "" for nowhere."""
+    if kind in REMINDERS:
+        return "Напоминания прекратятся, как только форма будет сдана."
+    if not kind.wanted:
+        return ""
+    return f"Не получать такие письма: {leave or 'выключите их в программе, на странице «Мой профиль»'}"
+
+
+def ended(kind: Kind, body: str, leave: str) -> str:
+    """The body as it goes, whoever has written the words."""
+    return "\n\n".join(part for part in (body, stopping(kind, leave)) if part)
+
+
 def _filled(line: str, values: Mapping[str, str]) -> str:
-    return _PLACE.sub(lambda m: values.get(_plain(m[1]), m[0]), line)
+    return _PLACE.sub(lambda m: values.get(_plain(m[1]), m[0]), _DOUBLED.sub("", line))
 
 
 def example(kind: Kind, sender: str, site: str, today: date) -> dict[str, str]:
@@ -212,7 +229,10 @@ def example(kind: Kind, sender: str, site: str, today: date) -> dict[str, str]:
 
 
 def left(days: int) -> str:
-    return formats.count(days, "день", "дня", "дней") if days else "сегодня последний день"
+    if not days:
+        return "сегодня последний день"
+    verb = formats.plural(days, "остался", "осталось", "осталось")
+    return f"{verb} {formats.count(days, 'день', 'дня', 'дней')}"
 
 
 def passed(days: int) -> str:

@@ -1,9 +1,10 @@
 """What a person typed about the server that sends letters, and everything that is wrong with it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from core import emails, text
+from core import addresses, emails, text
 from core.problems import Problem
 
 HOST, PORT, SECURITY, LOGIN, SECRET = "host", "port", "security", "login", "secret"
@@ -12,13 +13,17 @@ NO_KEY = (
     "Пароль негде хранить: не задана настройка MAIL_KEY. Ключ для неё печатает команда «python -m db mail-key»; "
     "его задают на сервере и перезапускают программу. Сервер без пароля можно сохранить и сейчас."
 )
+INSIDE = (
+    "Это сервер закрытой сети, а нужен почтовый сервер в Интернете, например smtp.example.ru. Сервер своей сети "
+    "разрешает администратор программы настройкой MAIL_HOSTS."
+)
 SECURITIES = {
     "starttls": "STARTTLS (обычно порт 587)",
     "tls": "TLS сразу (обычно порт 465)",
     "none": "без шифрования (только внутри своей сети, порт 25)",
 }
 MOST_PER_HOUR = 10_000
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
+HOST_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,13 @@ class Server:
 Peer = tuple[str, int, str, str]
 
 
-def read(edit: Edit, kept: Peer | None, has_key: bool) -> tuple[Server | None, list[Problem]]:
-    """None where anything is wrong. `kept`: whom the kept password may be told; None where none is kept."""
+def read(
+    edit: Edit, kept: Peer | None, has_key: bool, inside: Collection[str] = ()
+) -> tuple[Server | None, list[Problem]]:
+    """None where anything is wrong. `kept`: whom the kept password may be told; None where none is kept. `inside`:
+    servers that may be used although they are not in the open network."""
     problems: list[Problem] = []
-    host = _line(HOST, edit.host, 200, problems).lower()
-    if HOST not in {p.code for p in problems} and not _HOST.fullmatch(host):
-        problems.append(Problem(HOST, "Напишите имя сервера, например smtp.example.ru."))
+    host = _host(edit.host, inside, problems)
     port = _whole(PORT, edit.port, 65535, "Порт — число от 1 до 65535, обычно 587.", problems)
     login = _line(LOGIN, edit.login, 200, problems)
     sender = _address(edit.sender, problems)
@@ -94,6 +100,17 @@ def _secret(edit: Edit, server: Server, kept: Peer | None, has_key: bool) -> lis
         # Else somebody could have the password sent to a server of their own.
         return [Problem(SECRET, "Изменился сервер или имя для входа: введите пароль ещё раз.")]
     return []
+
+
+def _host(typed: str, inside: Collection[str], problems: list[Problem]) -> str:
+    """Our own network is not felt for through this field: neither by addresses nor by names that only it knows."""
+    before = len(problems)
+    host = _line(HOST, typed, 200, problems).lower()
+    if len(problems) == before and not HOST_NAME.fullmatch(host):
+        problems.append(Problem(HOST, "Напишите имя сервера, например smtp.example.ru."))
+    elif len(problems) == before and host not in inside and not addresses.outside(host):
+        problems.append(Problem(HOST, INSIDE))
+    return host
 
 
 def _line(code: str, typed: str, limit: int, problems: list[Problem]) -> str:

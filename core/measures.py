@@ -154,13 +154,6 @@ def ranks(values: Sequence[Decimal | None]) -> list[int | None]:
     return [None if v is None else first[v] for v in values]
 
 
-def median(values: Sequence[Decimal]) -> Decimal | None:
-    if not values:
-        return None
-    ordered, middle = sorted(values), len(values) // 2
-    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
 # Fewer answers than this share of the expected ones are too thin to rank anybody by.
 THIN = Decimal("0.5")
 

@@ -36,13 +36,12 @@ class Awaiting:
 def form(state: State, window: Window, now: datetime) -> str:
     """What is to be done with one's own form."""
     if state.sent_back:
-        what = (
-            "Форму вернули: исправьте замечания"
-            if state is State.RETURNED
-            else "Форму открыли для исправления"
-        )
-        return f"{what} и отправьте снова"
+        what = "Вернули" if state is State.RETURNED else "Открыли заново"
+        return f"{what}: исправьте и отправьте снова"
     return window.reminder(now)
+
+
+ASKED = "просьба о продлении ждёт ответа"
 
 
 def presses(state: State, window: Window, now: datetime) -> bool:
@@ -81,11 +80,12 @@ _SAID = {
     "extension.grant": "Срок продлён",
     "extension.give": "Срок продлён",
     "extension.refuse": "Срок не продлён",
+    "extension.undo": "Продление отменено: срок снова",
 }
 ABOUT_FORMS = tuple(_SAID)
 OPENED, SENT = "campaign.open", "form.submit"
 GOOD = frozenset({"form.accept", "form.import", "extension.grant", "extension.give", "form.exempt"})
-BAD = frozenset({"form.return", "form.reopen", "extension.refuse", "form.expect"})
+BAD = frozenset({"form.return", "form.reopen", "extension.refuse", "extension.undo", "form.expect"})
 
 
 def news(action: str, after: Mapping[str, Any]) -> str:
@@ -93,7 +93,7 @@ def news(action: str, after: Mapping[str, Any]) -> str:
     if action == OPENED:
         return "Открыта кампания"
     said = _SAID.get(action, "Изменение формы")
-    until = _day(after.get("until"))
+    until = _day(after.get("due" if action == "extension.undo" else "until"))
     return f"{said} до {formats.day_words(until)}" if until and action.startswith("extension.") else said
 
 

@@ -129,9 +129,6 @@ class Profile:
     def level(self, total: Decimal) -> str:
         return next(name for least, name in reversed(self.levels) if total >= least)
 
-    def covers(self, year: int) -> bool:
-        return self.since <= year <= (self.until or year)
-
     def block(self, number: int) -> Block:
         return next(b for b in self.blocks if b.number == number)
 

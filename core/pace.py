@@ -127,6 +127,22 @@ def said(course: Course, before: Course | None, today: date) -> str:
     """«К 12 октября сдали 412 из 1 100 (37,5 %), год назад к этому дню — 455 из 1 080 (42,1 %).»"""
     if today < course.opens or not course.expected:
         return ""
+    return " ".join(filter(None, (_missed(course, today), _so_far(course, before, today))))
+
+
+def _missed(course: Course, today: date) -> str:
+    """Once the due day is over: how many it has found without a form; "" where the days are unknown."""
+    if today <= course.due or not course.dated:
+        return ""
+    due, missing = day_month(course.due), max(0, course.expected - course.by(course.due))
+    if not missing:
+        return f"К сроку {due} сдали все {formats.number(course.expected)}."
+    after = max(0, course.handed_in - course.by(course.due))
+    since = f", из них позже сдали {formats.number(after)}" if after else ""
+    return f"К сроку {due} не сдали {formats.number(missing)} из {formats.number(course.expected)}{since}."
+
+
+def _so_far(course: Course, before: Course | None, today: date) -> str:
     now = _part(course, course.handed_in)
     past = before if before is not None and before.expected else None
     if course.over(today):
@@ -172,7 +188,16 @@ def rule(found: Forecast) -> str:
     words = (
         f"Как считаем: за последние {days} в среднем сдавали {rate} в день, впереди {left}, считая сегодня."
     )
-    return f"{words} Чтобы сдали все, нужно по {formats.number(found.needed)} в день."
+    return f"{words} Чтобы сдали все, нужно {_needed(found)}."
+
+
+def _needed(found: Forecast) -> str:
+    if found.missing > found.left_days:
+        return f"по {formats.number(found.needed)} в день"
+    every = int(formats.half_up(Decimal(found.left_days) / found.missing, 0))
+    if every < 2:
+        return "примерно по одной форме в день"
+    return f"примерно по одной форме за {formats.count(every, 'день', 'дня', 'дней')}"
 
 
 def decided_by(missing: Sequence[int], every: int) -> str:

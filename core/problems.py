@@ -22,7 +22,7 @@ class Forbidden(Exception):
     """The actor may not do this. The message never tells whether the thing exists."""
 
     def __init__(self) -> None:
-        super().__init__("Нет доступа. Если доступ вам нужен, обратитесь в свою территориальную организацию.")
+        super().__init__("Нет доступа. Если он вам нужен, обратитесь в вышестоящую организацию.")
 
 
 class Conflict(Exception):

@@ -9,7 +9,7 @@ from core.campaigns import Window
 from core.letters import Kind
 from core.organisations import Level
 from core.problems import Problem
-from core.workflow import EDITABLE, State
+from core.workflow import State
 
 BEFORE, AFTER, HOUR = "before", "after", "hour"
 MOST_DAYS, MOST_LETTERS = 60, 8
@@ -85,8 +85,8 @@ def _days(code: str, written: str, least: int, problems: list[Problem]) -> set[i
 
 
 def waits(state: State, window: Window, now: datetime) -> bool:
-    """Is there still something to hand in, and can it be?"""
-    return state in EDITABLE and window.today(now) >= window.opens and state.fillable(window.open(now))
+    """Is there still something to hand in, and can it be? Whose form came back is told so, not reminded."""
+    return state.unsent and window.open(now)
 
 
 def kind_of(window: Window, now: datetime) -> Kind:

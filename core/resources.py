@@ -15,8 +15,8 @@ from core.forms import Form, applies
 from core.indicators import AnswerKind, Indicator
 
 KEY = 500
-# A form comes once a year, this year's in October and the next one's perhaps in December.
-FRESH_DAYS = 400
+# «Больше года» means a year: whoever reports later than last time is asked to look.
+FRESH_DAYS = 365
 
 
 class Kind(StrEnum):
@@ -35,10 +35,6 @@ class Kind(StrEnum):
     def family(self) -> str:
         """Of one family an address stands in a form once: a page that has become a site is still the same."""
         return {"site": "web", "page": "web", "group": "net", "channel": "net"}.get(self.value, self.value)
-
-    @property
-    def on_the_web(self) -> bool:
-        return self is not Kind.EMAIL
 
 
 _TITLES = {

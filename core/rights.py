@@ -28,6 +28,11 @@ def may_give(actor: Actor | None, role: Role, path: str) -> bool:
     )
 
 
+def no_more(role: Role, held: Role) -> bool:
+    """Could everybody who may give `held` give `role` at the same place too?"""
+    return all(role in given for given in GIVES.values() if held in given)
+
+
 def refuse_unfitting(level: Level, role: Role) -> None:
     if role not in FITTING[level]:
         raise Refused(f"Роль «{role.label}» не для этой организации: её уровень — {level.label}.")

@@ -116,10 +116,10 @@ class _Row:
 
 
 def template(code: str, level: Level) -> Table:
-    """An empty book with one example at this organisation."""
+    """An empty book. The example stands among the notes: a line nobody has taken out would be somebody's account."""
     role = FITTING[level][0].label
-    row = (code, "Иванова Мария Петровна", role, "учитель", "ivanova@example.ru", "+7 912 345-67-89", None)
-    return Table(SHEET, tuple(Column(f.title) for f in FIELDS), (row,), HOWTO)
+    row = (code, "Иванова Мария Петровна", role, "учитель", "ivanova@example.ru", "+7 912 345-67-89")
+    return Table(SHEET, tuple(Column(f.title) for f in FIELDS), (), (*HOWTO, f"Например: {'; '.join(row)}."))
 
 
 def codes(sheet: Sheet) -> list[str]:
@@ -180,11 +180,13 @@ class _Reader:
         login = text.canonical_login(record.text("login"))
         known = _recognised(self.staff.get(office.id, ()), given, login)
         problems += self._identity(record, login, known)
-        if known and self.actor and known.id == self.actor.user_id and role not in known.roles:
+        own = known is not None and self.actor is not None and known.id == self.actor.user_id
+        if known and own and role not in known.roles:
             problems.append(record.problem("role", "себе права не дают: это делает другой."))
         if known is not None:
             given = _kept(known.details, given)
-            if known.details != given and not known.managed:
+            more = role not in known.roles and not own
+            if (known.details != given or more) and not known.managed:
                 problems.append(record.problem("name", "этого человека ведёт вышестоящая организация."))
         return (None if problems else _Row(record, office, given, role, login, known)), problems
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from core import sealing
+from core import mailboxes, sealing
 from core.problems import Refused
 
 _HOST_SIGNS = set("abcdefghijklmnopqrstuvwxyz0123456789.-*:[]")
@@ -38,6 +38,8 @@ class Settings:
     site_url: str = ""
     # Does the worker look whether addresses of the register open? It then asks places that people have named.
     check_addresses: bool = False
+    # Post servers that are used although they stand inside a private network, such as a relay beside us.
+    mail_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -55,6 +57,7 @@ class Settings:
             mail_key=_mail_key(env.get("MAIL_KEY", "").strip()),
             site_url=_site_url(env.get("SITE_URL", "").strip()),
             check_addresses=_yes(env, "CHECK_ADDRESSES"),
+            mail_hosts=_mail_hosts(env.get("MAIL_HOSTS", "")),
         )
 
 
@@ -99,8 +102,20 @@ def _secure(text: str) -> SecureCookie:
         raise _refuse("SECURE_COOKIE", text, "yes, no или auto") from e
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
+
+
+def _mail_hosts(text: str) -> tuple[str, ...]:
+    hosts = _listed(text)
+    for host in hosts:
+        if not mailboxes.HOST_NAME.fullmatch(host):
+            raise _refuse("MAIL_HOSTS", host, "имена почтовых серверов через запятую, например localhost")
+    return hosts
+
+
 def _hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    hosts = _listed(text)
     for host in hosts:
         if not set(host) <= _HOST_SIGNS:
             raise _refuse("ALLOWED_HOSTS", host, "имена через запятую, без https:// и пути")

@@ -188,6 +188,17 @@ class _Check:
         reason = self._left_open(row.place, known)
         if reason:
             yield row.record.problem("closed", reason)
+        if known is not None:
+            yield from self._own_top(row, known)
+
+    def _own_top(self, row: _Row, known: Known) -> Iterator[CellProblem]:
+        """Nobody takes away the top of what is theirs: a card refuses it, and so does a sheet."""
+        own = known.path.rstrip("/").rpartition("/")[0] + "/"
+        if self._mine(own):
+            return
+        for field, what in (("closed", "закрыть или снова открыть"), ("parent", "перевести")):
+            if getattr(row.place, field) != getattr(known.place, field):
+                yield row.record.problem(field, f"{what} вашу организацию может только вышестоящая.")
 
     def _parent(self, place: Place, known: Known | None) -> str:
         """Why the parent does not do; "" when it does."""

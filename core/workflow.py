@@ -21,6 +21,11 @@ class State(StrEnum):
         return STATE_TITLES[self]
 
     @property
+    def unsent(self) -> bool:
+        """Not handed in yet: only such a form can be overdue. Mending one that came back does not make it late."""
+        return self in UNSENT
+
+    @property
     def sent_back(self) -> bool:
         """Handed in once and waiting to be mended; closing days do not apply to it any more."""
         return self in (State.RETURNED, State.REOPENED)
@@ -46,6 +51,7 @@ STATE_TITLES = {
     State.REOPENED: "открыта заново",
     State.EXEMPT: "освобождена",
 }
+UNSENT = frozenset({State.NOT_BEGUN, State.DRAFT})
 EDITABLE = frozenset({State.NOT_BEGUN, State.DRAFT, State.RETURNED, State.REOPENED})
 HANDED_IN = frozenset({State.SUBMITTED, State.ACCEPTED})
 

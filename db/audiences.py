@@ -14,7 +14,7 @@ from core.access import Role
 from core.campaigns import Window
 from core.letters import Kind
 from core.organisations import Level
-from core.workflow import EDITABLE, State
+from core.workflow import UNSENT, State
 from db import windows
 from db.models import Campaign, Grant, Organisation, Submission, User
 from db.organisations import BY_CODE, within
@@ -24,7 +24,7 @@ _OF_FORMS = tuple(dict.fromkeys((*reminders.FILLERS.values(), Role.CHAIR)))
 
 @dataclass(frozen=True)
 class Waited:
-    """A form that has not been handed in and still can be."""
+    """A form that has never been handed in and still can be."""
 
     submission_id: int
     organisation_id: int
@@ -66,7 +66,6 @@ class _Person:
     name: str
     address: str
     role: Role
-    wanted: bool
 
     @property
     def hindrance(self) -> str:
@@ -74,7 +73,7 @@ class _Person:
             return "нет адреса почты"
         if not emails.usable(self.address):
             return "адрес почты с ошибкой"
-        return "" if self.wanted else "отписался(ась) от писем"
+        return ""
 
 
 def forms(
@@ -96,7 +95,7 @@ def forms(
         .join(Organisation, Organisation.id == Submission.organisation_id)
         .where(
             Submission.campaign_id == campaign.id,
-            Submission.state.in_([state.value for state in EDITABLE]),
+            Submission.state.in_([state.value for state in UNSENT]),
             within(Organisation.path, path),
             Organisation.path != path,
             *only,
@@ -131,7 +130,7 @@ def people(
 
 def _people(s: Session, path: str) -> Mapping[int, Sequence[_Person]]:
     rows = s.execute(
-        select(Grant.organisation_id, Grant.role, User.id, User.name, User.email, User.digests)
+        select(Grant.organisation_id, Grant.role, User.id, User.name, User.email)
         .join(User, User.id == Grant.user_id)
         .join(Organisation, Organisation.id == Grant.organisation_id)
         .where(
@@ -143,8 +142,8 @@ def _people(s: Session, path: str) -> Mapping[int, Sequence[_Person]]:
         .order_by(Grant.id)
     )
     found: dict[int, list[_Person]] = defaultdict(list)
-    for place, role, number, name, address, wanted in rows:
-        found[place].append(_Person(number, name, address, Role(role), wanted))
+    for place, role, number, name, address in rows:
+        found[place].append(_Person(number, name, address, Role(role)))
     return found
 
 
@@ -171,7 +170,7 @@ def _time(form: Waited, now: datetime) -> str:
     days = reminders.days(form.window, now)
     if form.kind is Kind.AFTER:
         return f"срок прошёл {letters.passed(days)} назад"
-    return f"осталось: {letters.left(days)}"
+    return letters.left(days)
 
 
 def values(whom: Whom, campaign: Campaign, sender: str, site: str, now: datetime) -> dict[str, Any]:

@@ -33,9 +33,10 @@ _PLACES = (
     Column("Код", width=16),
     Column("Кому подчинена", width=40),
     Column("Состояние", width=16),
-    Column("Сдать до", Kind.DATE),
+    Column("Срок", Kind.DATE),
     Column("Продлено до", Kind.DATE),
     Column("Осталось дней", Kind.WHOLE),
+    Column("Просрочено дней", Kind.WHOLE),
     Column("Сдана", Kind.DATE),
     Column("С опозданием", width=14),
 )
@@ -135,15 +136,16 @@ def _counted(line: Turnout) -> tuple[Any, ...]:
 
 
 def _placed(place: Place) -> tuple[Any, ...]:
-    waiting = place.expected and not place.handed_in
+    waiting = place.state.unsent
     return (
         place.organisation,
         place.code,
         place.above,
         place.state.label,
-        place.due,
-        place.until,
-        place.left if waiting else None,
+        place.common,
+        place.until if place.until and place.until > place.common else None,
+        place.left if waiting and place.left >= 0 else None,
+        -place.left if waiting and place.left < 0 else None,
         place.submitted,
         "да" if place.late else "",
     )

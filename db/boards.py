@@ -50,7 +50,8 @@ _PLACES: Any = (
 
 @dataclass(frozen=True)
 class Place:
-    """One form: `above` is whom its organisation answered to, `due` its own last day, `left` the days to it, less than
+    """One form: `above` is whom its organisation answered to, `common` the last day of
+    everybody, `due` its own one, `left` the days to it, less than
     none when it is over. Without a `door` the organisation has left the actor's reach meanwhile."""
 
     submission_id: int
@@ -60,6 +61,7 @@ class Place:
     above: str
     above_code: str
     state: State
+    common: date
     due: date
     left: int
     until: date | None
@@ -201,7 +203,7 @@ def _lags(known: Sequence[models.Window], source: Level, now: datetime) -> Mappi
     for row in known:
         if row.level == source.value:
             today[windows.shaped(row).today(now)].append(row.id)
-    waiting = Submission.state.in_(WAITING)
+    unsent = Submission.state.in_(WAITING)
     soon, over = [], []
     for day, ids in sorted(today.items()):
         there = Submission.window_id.in_(ids)
@@ -209,8 +211,8 @@ def _lags(known: Sequence[models.Window], source: Level, now: datetime) -> Mappi
         over.append(and_(there, _last_day < day))
     return {
         Lag.NOT_BEGUN: Submission.state == State.NOT_BEGUN.value,
-        Lag.RUNNING: and_(waiting, or_(false(), *soon)),
-        Lag.OVERDUE: and_(waiting, or_(false(), *over)),
+        Lag.RUNNING: and_(unsent, or_(false(), *soon)),
+        Lag.OVERDUE: and_(unsent, or_(false(), *over)),
     }
 
 
@@ -239,6 +241,7 @@ def _read(
                 row.above or "",
                 row.above_code or "",
                 state,
+                days[row.window_id].due,
                 window.due,
                 (window.due - window.today(now)).days,
                 row.until,

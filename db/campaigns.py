@@ -28,7 +28,7 @@ MONITORING = CampaignKind.MONITORING
 def all(s: Session, actor: Actor | None, kind: CampaignKind | None = None) -> Sequence[Campaign]:
     """The newest first, the monitoring before the subscriptions of its year; for anybody who is signed in: dates of
     campaigns are no secret among colleagues."""
-    if actor is None or actor.must_change_password:
+    if actor is None or actor.waits:
         raise Forbidden
     # One whose opening was undone keeps its number and says nothing.
     every = select(Campaign).where(
@@ -273,6 +273,9 @@ def touch(s: Session, campaign_id: int | None = None) -> None:
     on: caches go, and whoever else changes them waits here."""
     if not upsert.first(s, ("touched", campaign_id)):
         return
+    if campaign_id is None:
+        # By number, as those who touch several one by one: an UPDATE alone would take them as they lie.
+        s.execute(select(Campaign.id).order_by(Campaign.id).with_for_update()).all()
     raised = update(Campaign).values(data_version=Campaign.data_version + 1)
     which = raised if campaign_id is None else raised.where(Campaign.id == campaign_id)
     s.execute(which.execution_options(synchronize_session=False))
@@ -343,6 +346,6 @@ def newcomers(
 
 def newest_change(s: Session, actor: Actor | None) -> int:
     """A number that grows whenever any figure changes: the key of every cache of figures."""
-    if actor is None:
+    if actor is None or actor.waits:
         raise Forbidden
     return s.scalar(select(func.coalesce(func.sum(Campaign.data_version), 0))) or 0

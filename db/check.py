@@ -17,7 +17,7 @@ from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
-from db import aggregates, catalogues, models
+from db import aggregates, catalogues, models, resources_anew
 from db.campaigns import counted_at
 from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Pace, Submission
 from db.windows import shaped
@@ -65,6 +65,7 @@ def everything(engine: Engine) -> Found:
         published = _forms(s, found)
         _editions(s, found)
         _recount(s, found, published)
+        _register(s, found)
     return found
 
 
@@ -154,6 +155,16 @@ def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
     _compare_states(s, found, states, names)
     _compare_pace(s, found, pace, names)
     _compare_sums(s, found, sums, names)
+
+
+def _register(s: Session, found: Found) -> None:
+    number, wrong = resources_anew.differing(s)
+    codes = dict(s.execute(select(Organisation.id, Organisation.code)).all())
+    anew = "Соберите его заново: python -m db resources --rebuild"
+    told = [f"Реестр ресурсов, организация {codes[o]}: в принятых формах другое. {anew}" for o in wrong]
+    if wrong and not number:
+        told = [f"Реестр ресурсов пуст, хотя принятые формы есть. {anew}"]
+    found.note("Реестр ресурсов", number, told)
 
 
 def _contributed(sub: Submission, published: Mapping[int, Form]) -> dict[str, measures.Contribution]:

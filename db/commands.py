@@ -64,11 +64,17 @@ def _place(s: db.Session, action: Action, code: str) -> Organisation:
 
 
 def migrate(args: Namespace, desk: Desk) -> int:
-    from db import schema
+    from db import resources_anew, schema
 
-    applied = schema.migrate(desk.engine(fresh=True))
+    engine = desk.engine(fresh=True)
+    applied = schema.migrate(engine)
     done = f"применено: {', '.join(applied)}" if applied else "изменений нет"
     print(f"База данных соответствует программе, {done}.")
+    with db.reading(engine) as s:
+        if resources_anew.missing(s):
+            print(
+                "Принятые формы есть, а реестр ресурсов пуст. Соберите его: python -m db resources --rebuild"
+            )
     return 0
 
 

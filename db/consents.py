@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import access, consent
 from core.access import Action, Actor
 from core.problems import Conflict, Forbidden, Refused
-from db import journal, users
+from db import journal
 from db.models import Consent, ConsentText, Organisation, User
 
 CHANGED = "Текст согласия за это время изменился: прочитайте новый."
@@ -43,6 +43,7 @@ def present(s: Session) -> ConsentText | None:
 def give(s: Session, actor: Actor | None, text_id: int, now: datetime) -> None:
     """`text_id` of the wording that was read; Conflict where another one holds by now."""
     user = _known(s, actor)
+    s.refresh(user, with_for_update=True)
     text = present(s)
     if text is None or text.id != text_id:
         raise Conflict(CHANGED)
@@ -56,7 +57,8 @@ def give(s: Session, actor: Actor | None, text_id: int, now: datetime) -> None:
 
 def withdraw(s: Session, actor: Actor | None, now: datetime) -> None:
     """Ends all of the actor's consents and closes their account; taking the data out is the administrator's."""
-    user = users.myself(s, actor)
+    user = _known(s, actor)
+    s.refresh(user, with_for_update=True)
     held = s.scalars(select(Consent).where(Consent.user_id == user.id, Consent.withdrawn.is_(None))).all()
     if not held:
         raise Refused("Вы не давали согласия: отзывать нечего.")
@@ -71,7 +73,7 @@ def withdraw(s: Session, actor: Actor | None, now: datetime) -> None:
 
 def mine(s: Session, actor: Actor | None) -> Sequence[Given]:
     """The newest first."""
-    user = users.myself(s, actor)
+    user = _known(s, actor)
     return of(s, user.id)
 
 
@@ -117,6 +119,12 @@ def versions(s: Session, actor: Actor | None) -> Sequence[Version]:
     return [Version(*row) for row in s.execute(query.order_by(ConsentText.id.desc()))]
 
 
+def asked(s: Session, actor: Actor | None) -> int:
+    """How many people a new wording would stop at their next step: those who may come in."""
+    _keeper(s, actor)
+    return s.scalar(select(func.count()).select_from(User).where(User.active, User.anonymised.is_(None))) or 0
+
+
 def may_publish(s: Session, actor: Actor | None) -> bool:
     """The wording is one for everybody: whoever may take out anybody's data writes it."""
     return access.can(actor, Action.PERSONAL, _top(s) or "?")
@@ -132,7 +140,7 @@ def _top(s: Session) -> str | None:
 
 
 def _known(s: Session, actor: Actor | None) -> User:
-    """Whoever is asked may not do anything else yet."""
+    """Whoever is asked may not do anything else yet than agree, or take back what they have agreed to before."""
     user = s.get(User, actor.user_id) if actor and actor.user_id is not None else None
     if actor is None or actor.must_change_password or user is None or not user.active:
         raise Forbidden

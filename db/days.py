@@ -1,6 +1,7 @@
 """The days of a campaign set anew: by the federation for everybody, by a region for itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +15,14 @@ from core.organisations import Level
 from core.problems import Conflict, Refused
 from core.workflow import HANDED_IN, State
 from db import aggregates, campaigns, journal, models, upsert, windows
-from db.models import Campaign, Organisation, Submission
-from db.organisations import within
+from db.models import Campaign, Event, Organisation, Submission
+from db.organisations import ancestor_ids, within
 
 CHANGED = "Сроки изменились, пока страница была открыта. Показаны новые: проверьте их."
+_DAYS = ("opens", "due", "closes")
 _SETTERS = (Level.FEDERAL.value, Level.REGIONAL.value)
+# How many changes of days are looked through for the closing.
+_LOOKED_BACK = 200
 
 
 def change(
@@ -54,6 +58,31 @@ def change(
     journal.write(s, actor, "campaign.days", now, organisation.id, before=before, after=after)
 
 
+def before_closing(
+    s: Session, actor: Actor | None, organisation: Organisation, campaign: Campaign
+) -> dict[Level, Window]:
+    """The days that a level had until its reception was closed early, here or from above; only where that closing
+    still holds."""
+    access.require(actor, Action.CAMPAIGN, organisation.path)
+    rows = windows.covering(s, campaign, organisation.path)
+    changed = select(Event).where(
+        Event.action == "campaign.days", Event.organisation_id.in_(ancestor_ids(organisation.path))
+    )
+    found: dict[Level, Window] = {}
+    for event in s.scalars(changed.order_by(Event.id.desc()).limit(_LOOKED_BACK)):
+        if (event.after.get("year"), event.after.get("kind")) != (campaign.year, campaign.kind):
+            continue
+        for level, row in rows.items():
+            was, became = event.before.get(level.value, {}), event.after.get(level.value, {})
+            closed = became.get("closes") == row.closes.isoformat() < was.get("closes", "")
+            if closed and level not in found:
+                opens, due, closes = (
+                    date.fromisoformat(was[name]) if name in was else getattr(row, name) for name in _DAYS
+                )
+                found[level] = replace(windows.shaped(row), opens=opens, due=due, closes=closes)
+    return found
+
+
 def _refuse(
     organisation: Organisation,
     campaign: Campaign,
@@ -78,7 +107,7 @@ def _differs(row: models.Window, window: Window, clock: str | None) -> bool:
 
 
 def _told(row: models.Window) -> dict[str, str]:
-    days = {name: getattr(row, name).isoformat() for name in ("opens", "due", "closes")}
+    days = {name: getattr(row, name).isoformat() for name in _DAYS}
     return days | {"time_zone": row.time_zone}
 
 

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import access, formats, text
 from core.access import Action, Actor
+from core.campaigns import Window
 from core.organisations import Level
 from core.problems import Conflict, Refused
 from core.workflow import Move, State
-from db import aggregates, campaigns, journal, models, submissions, windows
+from db import aggregates, campaigns, expecting, extensions, journal, models, submissions, windows
+from db.extensions import ASKED as ASKED
+from db.extensions import GRANTED as GRANTED
+from db.extensions import REFUSED as REFUSED
+from db.extensions import WITHDRAWN as WITHDRAWN
 from db.models import Campaign, Extension, Organisation, Submission, User
 from db.opened import NO_PAST, Opened
 from db.organisations import within
@@ -21,15 +26,22 @@ from db.organisations import within
 LONGEST = timedelta(days=60)
 WORDS = 1000
 ANSWERED = "На эту просьбу уже ответили: посмотрите, что решено."
-ASKED, GRANTED, REFUSED, WITHDRAWN = "asked", "granted", "refused", "withdrawn"
+# Closing days do not hold for it.
+SENT_BACK = "исправить её можно без срока, просить больше времени не нужно."
+MOVED = "Срок этой формы уже другой: посмотрите, что решено."
 
 
 def ask(s: Session, actor: Actor | None, submission_id: int, wanted: date, reason: str, now: datetime) -> int:
     """The filler's request; returns its number. Raises Refused."""
     opened = _locked(s, submissions.find(s, actor, Action.FILL, submission_id, NO_PAST))
     why = _worded(reason, "Напишите, почему не успеваете: по этим словам решат, продлить ли срок.")
-    if not opened.state.editable or opened.state.sent_back:
+    if opened.state.sent_back:
+        what = "Форму вернули" if opened.state is State.RETURNED else "Форму открыли для исправления"
+        raise Refused(f"{what}: {SENT_BACK}")
+    if not opened.state.editable:
         raise Refused(f"Форма в состоянии «{opened.state.label}»: больше времени для неё не нужно.")
+    if wanted <= opened.window.due:
+        raise Refused(f"Форму и так ждут до {formats.day_words(opened.window.due)}: выберите день позже.")
     _refuse_day(opened, wanted, now)
     _refuse_second(s, submission_id, "Просьба уже отправлена. Её можно отозвать и написать другую.")
     row = _row(actor, submission_id, wanted, why, now)
@@ -79,6 +91,26 @@ def give(
     _stretch(s, actor, opened, until, "extension.give", why, now)
 
 
+def undo(s: Session, actor: Actor | None, submission_id: int, seen: date, now: datetime) -> None:
+    """Takes the newest extension back: the form has again the days it had before. `seen`: to which day it is
+    stretched, as whoever takes it back has read. Raises Conflict where that is another one by now."""
+    opened = _first(s, submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST))
+    if opened.submission.until != seen:
+        raise Conflict(MOVED)
+    if opened.state is State.EXEMPT:
+        raise Refused("Организация освобождена: форму и так не ждут.")
+    given = select(Extension).where(Extension.submission_id == submission_id, Extension.state == GRANTED)
+    newest, earlier = (*s.scalars(given.order_by(Extension.id.desc()).limit(2)), None, None)[:2]
+    if newest is not None:
+        _decide(newest, actor, WITHDRAWN, newest.answer, now)
+    days = _put(s, opened, earlier.until if earlier else None)
+    after = {
+        "until": earlier.until.isoformat() if earlier and earlier.until else "",
+        "due": days.due.isoformat(),
+    }
+    _tell(s, actor, opened, "extension.undo", now, after, {"until": seen.isoformat()})
+
+
 def exempt(
     s: Session, actor: Actor | None, submission_id: int, revision: int, reason: str, now: datetime
 ) -> None:
@@ -86,29 +118,14 @@ def exempt(
     opened = submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST)
     why = _worded(reason, "Напишите, почему форму сдавать не нужно: без причины освободить нельзя.")
     submissions.step(s, actor, opened, Move.EXEMPT, revision, now, more={"reason": why}, reason=why)
-    open_request = s.scalar(_requests_of(submission_id))
-    if open_request is not None:
-        _decide(open_request, actor, WITHDRAWN, "Форму сдавать не нужно.", now)
 
 
 def expect(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
     """Takes an exemption back: the form is what it was."""
     opened = submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST)
     submissions.allowed(opened, Move.EXPECT, revision, now)
-    state, reason = _before(s, submission_id, bool(opened.answers))
+    state, reason = expecting.before(s, submission_id, bool(opened.answers))
     submissions.step(s, actor, opened, Move.EXPECT, revision, now, to=state, reason=reason)
-
-
-def _before(s: Session, submission_id: int, begun: bool) -> tuple[State, str]:
-    """What the form was until it was exempt, and why it had come back."""
-    acts = select(models.Event).where(models.Event.submission_id == submission_id)
-    newest = acts.order_by(models.Event.id.desc()).limit(1)
-    last = s.scalar(newest.where(models.Event.action == "form.exempt"))
-    state = State((last.before if last else {}).get("state", State.DRAFT if begun else State.NOT_BEGUN))
-    if not state.sent_back:
-        return state, ""
-    returned = s.scalar(newest.where(models.Event.action.in_(("form.return", "form.reopen"))))
-    return state, str(returned.after.get("reason", "")) if returned else ""
 
 
 def of(s: Session, actor: Actor | None, submission_id: int) -> Sequence[Extension]:
@@ -136,6 +153,13 @@ class Request:
     asked: datetime
     by: str
     direct: bool
+    # Days of everybody; a grant moves them further.
+    common: Window
+
+    def first(self, now: datetime) -> date:
+        """The earliest day that can be granted: of a form that came late also one that is over."""
+        after = self.common.due + timedelta(days=1)
+        return after if self.state.handed_in else max(after, self.common.today(now))
 
 
 MOST_REQUESTS = 200
@@ -153,7 +177,7 @@ def requests(
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .join(models.Window, models.Window.id == Submission.window_id)
         .outerjoin(User, User.id == Extension.asked_by)
-        .where(Extension.state == ASKED, Submission.state != State.EXEMPT.value)
+        .where(*extensions.OPEN)
         .where(within(Organisation.path, organisation.path))
         .where(Organisation.id != organisation.id, *([Campaign.id == campaign.id] if campaign else []))
         .order_by(Organisation.parent_id != organisation.id, Extension.id)
@@ -187,6 +211,7 @@ def _request(
         row.asked,
         by or "",
         place.parent_id == top.id,
+        windows.shaped(window),
     )
 
 
@@ -194,7 +219,7 @@ def waiting(s: Session, actor: Actor | None, organisation: Organisation) -> int:
     """How many of those directly below ask for more time."""
     access.require(actor, Action.READ, organisation.path)
     asked = select(func.count()).select_from(Extension).join(Submission).join(Organisation)
-    mine = asked.where(Extension.state == ASKED, Organisation.parent_id == organisation.id)
+    mine = asked.where(*extensions.OPEN, Organisation.parent_id == organisation.id)
     return s.scalar(mine) or 0
 
 
@@ -235,18 +260,15 @@ def _locked(s: Session, opened: Opened) -> Opened:
     return replace(opened, days=windows.shaped(row))
 
 
-def _requests_of(submission_id: int) -> Select[Extension]:
-    return select(Extension).where(Extension.submission_id == submission_id, Extension.state == ASKED)
-
-
 def _refuse_second(s: Session, submission_id: int, words: str) -> None:
-    if s.scalar(_requests_of(submission_id)) is not None:
+    if s.scalar(extensions.of_form(submission_id)) is not None:
         raise Refused(words)
 
 
 def _refuse_day(opened: Opened, day: date, now: datetime) -> None:
-    if day <= opened.window.due:
-        raise Refused(f"Форму и так ждут до {formats.day_words(opened.window.due)}: выберите день позже.")
+    """The bounds of any extension: the days of everybody, not those given already, which may be shortened too."""
+    if day <= opened.days.due:
+        raise Refused(f"Форму и так ждут до {formats.day_words(opened.days.due)}: выберите день позже.")
     last = latest(opened)
     if day > last:
         raise Refused(f"Так надолго продлить нельзя: самое позднее — {formats.day_words(last)}")
@@ -265,27 +287,33 @@ def _refuse_given(opened: Opened, until: date, now: datetime) -> None:
     late = opened.state.handed_in and submitted is not None and opened.window.late(submitted)
     if opened.state.handed_in and not late:
         raise Refused("Форма уже сдана в срок: продлевать нечего.")
+    if until == opened.submission.until:
+        raise Refused(f"Срок уже продлён до {formats.day_words(until)}: выберите другой день.")
     # For one that came late the days that were missing are given, though they are over.
     _refuse_day(opened, until, submitted if late and submitted else now)
 
 
 def _decide(row: Extension, actor: Actor | None, state: str, answer: str, now: datetime) -> None:
-    row.state, row.answer, row.decided = state, answer, now
-    row.decided_by = actor.user_id if actor else None
+    extensions.decide(row, actor.user_id if actor else None, state, answer, now)
 
 
 def _stretch(
     s: Session, actor: Actor | None, opened: Opened, until: date, act: str, reason: str, now: datetime
 ) -> None:
     """The days of the form alone. Its revision stays: whoever is filling it in at this moment is not in the way."""
-    form, state, before = opened.submission, opened.state, opened.submission.until
-    was, days = opened.window, opened.days.stretched(until)
-    form.until = until
-    s.flush()
-    standings = (aggregates.standing(w, state, form.submitted) for w in (was, days))
-    aggregates.count(s, form, *standings)
+    before = opened.submission.until
+    _put(s, opened, until)
     old = {"until": before.isoformat()} if before else {}
     _tell(s, actor, opened, act, now, {"until": until.isoformat(), "reason": reason}, old)
+
+
+def _put(s: Session, opened: Opened, until: date | None) -> Window:
+    """The days of the form are these from now on, and it is counted by them: in time or late."""
+    form, was, days = opened.submission, opened.window, opened.days.stretched(until)
+    form.until = until
+    s.flush()
+    aggregates.count(s, form, *(aggregates.standing(w, opened.state, form.submitted) for w in (was, days)))
+    return days
 
 
 def _tell(

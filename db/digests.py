@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from core import emails, formats, letters
 from core.access import Role
 from core.letters import Kind
-from core.workflow import EDITABLE, HANDED_IN, State
-from db import plans, windows, wordings
+from core.workflow import HANDED_IN, State
+from db import extensions, plans, windows, wordings
 from db.models import Campaign, Extension, Grant, Organisation, ReminderPlan, Submission, User, Window
 from db.organisations import within
 from db.post import Draft
@@ -126,7 +126,7 @@ def _news(s: Session, office: Organisation, campaign: Campaign, now: datetime) -
         window, state = windows.shaped(known[window_id], until), State(state)
         counts["waiting"] += state is State.SUBMITTED
         counts["not_begun"] += state is State.NOT_BEGUN and not window.overdue(now)
-        counts["overdue"] += state in EDITABLE and window.overdue(now)
+        counts["overdue"] += state.unsent and window.overdue(now)
         yesterday = window.today(now) - timedelta(days=1)
         counts["yesterday"] += (
             state in HANDED_IN and submitted is not None and window.today(submitted) == yesterday
@@ -137,7 +137,7 @@ def _news(s: Session, office: Organisation, campaign: Campaign, now: datetime) -
         .join(Submission, Submission.id == Extension.submission_id)
         .join(Organisation, Organisation.id == Submission.organisation_id)
         .where(
-            Extension.state == "asked",
+            *extensions.OPEN,
             Submission.campaign_id == campaign.id,
             Organisation.parent_id == office.id,
         )

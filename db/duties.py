@@ -61,11 +61,10 @@ class Duty:
 
     def pressing(self, now: datetime) -> bool:
         """Not handed in yet, and the days are running out or have run out not long ago."""
-        waited_for = self.state.editable and not self.state.sent_back
         # Whoever has just been given a week is not asked about it at once.
         near = NEAR if self.until is None else timedelta(days=2)
         first, last = self.window.due - near, self.window.closes + STILL
-        return waited_for and first <= self.window.today(now) <= last
+        return self.state.unsent and first <= self.window.today(now) <= last
 
 
 def owed(s: Session, actor: Actor | None, now: datetime) -> list[Duty]:

@@ -1,4 +1,5 @@
-"""Who is waited for in a campaign: one blank form each, with place, kind and size as they are at that moment."""
+"""Who is waited for in a campaign: one blank form each, with place, kind and size as they are at that moment; and what
+a form was that is waited for again."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.answers import quantity
 from core.campaigns import CampaignKind
 from core.organisations import Level, bracket
+from core.workflow import State
 from db import models, upsert, windows
 from db.models import Campaign, Completeness, Organisation, Submission
 from db.organisations import ancestor_ids, within
@@ -136,3 +138,15 @@ def parents(path: str) -> dict[int, int | None]:
     """ "/1/7/203/" -> {1: None, 7: 1, 203: 7}: who each of them answers to."""
     ids = ancestor_ids(path)
     return dict(zip(ids, [None, *ids], strict=False))
+
+
+def before(s: Session, submission_id: int, begun: bool) -> tuple[State, str]:
+    """What the form was until it was exempt, and why it had come back."""
+    acts = select(models.Event).where(models.Event.submission_id == submission_id)
+    newest = acts.order_by(models.Event.id.desc()).limit(1)
+    last = s.scalar(newest.where(models.Event.action == "form.exempt"))
+    state = State((last.before if last else {}).get("state", State.DRAFT if begun else State.NOT_BEGUN))
+    if not state.sent_back:
+        return state, ""
+    returned = s.scalar(newest.where(models.Event.action.in_(("form.return", "form.reopen"))))
+    return state, str(returned.after.get("reason", "")) if returned else ""

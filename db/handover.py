@@ -70,6 +70,7 @@ def _successor(
     if isinstance(to, Newcomer):
         return users.opened(s, to.login, to.details, now)
     user = users.named(s, actor, place, to)
+    s.refresh(user, with_for_update=True)
     if actor is not None and user.id == actor.user_id:
         raise Forbidden
     if not user.active:
@@ -98,8 +99,9 @@ def _receive(
     to: str | Newcomer,
     now: datetime,
 ) -> None:
+    told: dict[str, str] = {}
     if rights.held(s, successor.id, role, place.id) is None:
-        s.add(Grant(user_id=successor.id, organisation_id=place.id, role=role.value))
+        told = rights.added(s, successor, place, role)
     new = {} if isinstance(to, str) else {"login": successor.login, "waiting": True} | users.kept(to.details)
-    after = {"user": successor.id, "role": role.value, "from": leaver.id} | new
+    after = {"user": successor.id, "role": role.value, "from": leaver.id} | told | new
     journal.write(s, actor, "duties_taken_over", now, place.id, after=after)

@@ -3,12 +3,13 @@
 A code is told once, to whoever made it: on the screen, on a slip or in a letter. Only its hash is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core import access
 from core.access import Action, Actor, Role
@@ -23,6 +24,8 @@ INVITATION_LIFE = timedelta(days=14)
 RESET_LIFE = timedelta(hours=24)
 # So many slips are one paper, and one act.
 MOST = 400
+
+_ABOVE = aliased(Organisation)
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,20 @@ def waiting(
     each once, by code of their organisation."""
     access.require(actor, Action.CONTACTS, organisation.path)
     query = (
-        select(User, Grant, Organisation)
+        select(
+            User.id,
+            User.name,
+            User.login,
+            User.email,
+            Grant.role,
+            Organisation.id,
+            Organisation.name,
+            _ABOVE.name.label("above"),
+        )
+        .select_from(User)
         .join(Grant, Grant.user_id == User.id)
         .join(Organisation, Organisation.id == Grant.organisation_id)
+        .outerjoin(_ABOVE, _ABOVE.id == Organisation.parent_id)
         .where(
             within(Organisation.path, organisation.path),
             Grant.role.in_([role.value for role in roles]),
@@ -80,10 +94,16 @@ def waiting(
         .order_by(BY_CODE, Grant.id)
     )
     found: dict[int, Invited] = {}
-    for user, right, place in s.execute(query):
-        if len(found) < limit and user.id not in found and _all_mine(s, actor, user):
-            found[user.id] = _invited(s, user, Role(right.role), place)
-    return list(found.values())
+    for start in count(0, MOST):
+        part = s.execute(query.offset(start).limit(MOST)).all()
+        theirs = _unmanaged(s, actor, {row[0] for row in part})
+        for user_id, name, login, email, role, place, title, above in part:
+            if user_id not in theirs:
+                one = Invited(user_id, name, login, email, Role(role), place, title, above or "")
+                found.setdefault(user_id, one)
+        if len(found) >= limit or len(part) < MOST:
+            break
+    return list(found.values())[:limit]
 
 
 def invite(s: Session, actor: Actor | None, user_ids: Sequence[int], now: datetime) -> Sequence[Code]:
@@ -129,12 +149,15 @@ def _never_in(s: Session, user: User) -> bool:
     return not user.password_hash and not s.scalar(select(chosen | seen))
 
 
-def _all_mine(s: Session, actor: Actor | None, user: User) -> bool:
-    held = select(Grant.role, Organisation.path).join(Organisation, Organisation.id == Grant.organisation_id)
-    rows = s.execute(held.where(Grant.user_id == user.id))
-    return (
-        actor is not None and user.id != actor.user_id and all(may_give(actor, Role(r), p) for r, p in rows)
+def _unmanaged(s: Session, actor: Actor | None, numbers: Collection[int]) -> set[int]:
+    """The actor, and who of these has a right that the actor could not give."""
+    held = (
+        select(Grant.user_id, Grant.role, Organisation.path)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Grant.user_id.in_(numbers))
     )
+    foreign = {number for number, role, path in s.execute(held) if not may_give(actor, Role(role), path)}
+    return foreign if actor is None or actor.user_id is None else foreign | {actor.user_id}
 
 
 def _belongs(s: Session, user: User) -> Invited:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import access, workflow
 from core.access import Action, Actor
 from core.workflow import Move, State
-from db import models, submissions
+from db import expecting, models, submissions
 from db.models import Campaign, Organisation, Submission
 from db.windows import shaped
 
@@ -55,8 +55,8 @@ def expect(
     for number in numbers:
         opened = submissions.find(s, actor, Action.STRUCTURE, number, submissions.NO_PAST)
         if opened.state is State.EXEMPT and opened.organisation.id == organisation.id:
-            was = State.DRAFT if opened.submission.answers else State.NOT_BEGUN
+            was, reason = expecting.before(s, number, bool(opened.submission.answers))
             seen = opened.submission.revision
-            submissions.step(s, actor, opened, Move.EXPECT, seen, now, to=was, reason="")
+            submissions.step(s, actor, opened, Move.EXPECT, seen, now, to=was, reason=reason)
             found += 1
     return found

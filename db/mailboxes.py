@@ -1,6 +1,6 @@
 """The server that sends letters: of a region or of the federation, for everybody below who has none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,8 +52,10 @@ def save(
     lock_version: int,
     key: str,
     now: datetime,
+    inside: Collection[str] = (),
 ) -> list[Problem]:
-    """`key` is MAIL_KEY, "" where there is none; `lock_version` is 0 where the organisation has no server yet."""
+    """`key` is MAIL_KEY, "" where there is none; `lock_version` is 0 where the organisation has no server yet;
+    `inside` are the servers of MAIL_HOSTS."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
     if Level(organisation.level) not in OWNERS:
         raise Refused("Почтовый сервер настраивают региональная организация и федерация.")
@@ -61,7 +63,7 @@ def save(
     if (row.lock_version if row else 0) != lock_version:
         raise Conflict(_MOVED)
     kept = shaped(row).peer if row and row.secret else None
-    server, problems = mailboxes.read(edit, kept, bool(key))
+    server, problems = mailboxes.read(edit, kept, bool(key), inside)
     if server is None:
         return problems
     secret = sealing.seal(key, edit.secret) if edit.secret else ""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import access, emails, letters, mailings
 from core.access import Action, Actor, Role
-from core.letters import Kind
+from core.letters import Kind, Words
 from core.mailings import Edit, Sent, Week
 from core.problems import Conflict, Problem, Refused
 from core.reminders import FILLERS
@@ -33,6 +33,19 @@ class Entry:
     sent: Sent | None = None
     recipients: int = 0
     lock_version: int = 0
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What sending by letter would do now. `whom` gets one: a person and the organisation; `had` have had it already.
+    At `refused` of the organisations nobody wants mailings, at `unreached` nobody has an address. `words` is one of the
+    letters, None while what is sent out is not in order."""
+
+    whom: tuple[tuple[str, str], ...]
+    had: int
+    refused: int
+    unreached: int
+    words: Words | None
 
 
 @dataclass(frozen=True)
@@ -171,8 +184,8 @@ def deliver(
     words = wordings.of(s, organisation.path)[Kind.MAILING]
     for user, place_id in _answering(s, organisation, places):
         reached.add(place_id)
-        values = _values(row, week, organisation, places[place_id], user)
-        key = f"{Kind.MAILING}:{row.id}:{user.id}"
+        values = _values(_sent(row), week, organisation, places[place_id], user)
+        key = _key(row, user)
         letter = letters.render(words, values)
         drafts.setdefault(user.id, Draft(place_id, user.id, Kind.MAILING, key, user.email, letter))
     queued = post.queue(s, list(drafts.values()), now)
@@ -182,9 +195,50 @@ def deliver(
     return queued, len(places) - len(reached)
 
 
+def ahead(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    week: Week,
+    edit: Edit,
+    without: Collection[int],
+    today: date,
+) -> Ahead:
+    """Whom `deliver` would write to once this is saved: looked at before the button is pressed."""
+    access.require(actor, Action.REMIND, organisation.path)
+    there = below(s, actor, organisation, edit.day or today)
+    places = {o.id: o for o in there if o.id not in without}
+    everybody = _answering(s, organisation, places, wanted=False)
+    reached = _answering(s, organisation, places)
+    people = {user.id: (user, place) for user, place in reversed(reached)}
+    row = _row(s, organisation, week)
+    had = post.queued(s, [_key(row, user) for user, _ in people.values()]) if row else set()
+    waiting = [(u, places[p]) for u, p in reversed(people.values()) if not row or _key(row, u) not in had]
+    sent, _ = mailings.read(edit, week, today)
+    words = wordings.of(s, organisation.path)[Kind.MAILING]
+    letter = (
+        letters.render(words, _values(sent, week, organisation, waiting[0][1], waiting[0][0]))
+        if sent and waiting
+        else None
+    )
+    addressed, wanting = {p for _, p in everybody}, {p for _, p in reached}
+    return Ahead(
+        tuple((user.name, place.name) for user, place in waiting),
+        len(had),
+        len(addressed - wanting),
+        len(places) - len(addressed),
+        letter,
+    )
+
+
+def _key(row: Mailing, user: User) -> str:
+    return f"{Kind.MAILING}:{row.id}:{user.id}"
+
+
 def _answering(
-    s: Session, organisation: Organisation, places: dict[int, Organisation]
+    s: Session, organisation: Organisation, places: dict[int, Organisation], wanted: bool = True
 ) -> list[tuple[User, int]]:
+    """`wanted`: of those alone who have not refused mailings."""
     roles = tuple(role.value for role in (*FILLERS.values(), Role.CHAIR))
     rows = s.execute(
         select(User, Grant.organisation_id, Grant.role)
@@ -194,8 +248,8 @@ def _answering(
             within(Organisation.path, organisation.path),
             Grant.role.in_(roles),
             User.active,
-            User.digests,
             User.anonymised.is_(None),
+            *([User.digests] if wanted else []),
         )
         .order_by(Grant.id)
     )
@@ -206,16 +260,16 @@ def _answering(
 
 
 def _values(
-    row: Mailing, week: Week, organisation: Organisation, place: Organisation, user: User
+    sent: Sent, week: Week, organisation: Organisation, place: Organisation, user: User
 ) -> dict[str, str]:
     return {
         "имя": user.name,
         "организация": place.name,
         "отправитель": organisation.name,
         "неделя": week.label,
-        "название": row.title,
-        "материалы": row.link,
-        "примечание": row.note,
+        "название": sent.title,
+        "материалы": sent.link,
+        "примечание": sent.note,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Integer, and_, func, not_, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, Integer, and_, exists, func, not_, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from core import access, messages
@@ -12,7 +12,7 @@ from core.access import Action, Actor
 from core.messages import Awaiting, Menu, Waits
 from core.problems import Forbidden
 from core.workflow import EDITABLE, State
-from db import models
+from db import extensions, models
 from db.models import Campaign, Event, Extension, Organisation, Submission, User
 from db.organisations import ancestor_ids
 from db.windows import shaped
@@ -57,14 +57,16 @@ def menu(s: Session, actor: Actor | None, now: datetime) -> Menu:
     return Menu(pressing + unread, by_kind[Waits.REVIEW], by_kind[Waits.EXTENSION])
 
 
-def stamp(s: Session, actor: Actor | None) -> tuple[int, int]:
-    """Another one where the menu may say something else: some figure has changed, or they have read."""
+def stamp(s: Session, actor: Actor | None) -> tuple[int, ...]:
+    """Another one where the menu may say something else: some figure has changed, more time is asked for or answered,
+    or they have read."""
     if actor is None or actor.waits:
         raise Forbidden
     read_until = select(User.read_until).where(User.id == actor.user_id).scalar_subquery()
     figures = select(func.coalesce(func.sum(Campaign.data_version), 0)).scalar_subquery()
-    row = s.execute(select(figures, func.coalesce(read_until, 0))).one()
-    return int(row[0]), int(row[1])
+    asked = select(func.count()).where(Extension.state == "asked").scalar_subquery()
+    row = s.execute(select(figures, asked, func.coalesce(read_until, 0))).one()
+    return tuple(int(value) for value in row)
 
 
 def _own(actor: Actor) -> dict[int, str]:
@@ -81,6 +83,7 @@ def _forms(s: Session, actor: Actor, now: datetime) -> list[Awaiting]:
             Organisation.name,
             Campaign.title,
             models.Window,
+            exists().where(Extension.submission_id == Submission.id, *extensions.OPEN).label("asks"),
         )
         .join(Organisation, Organisation.id == Submission.organisation_id)
         .join(Campaign, Campaign.id == Submission.campaign_id)
@@ -93,6 +96,8 @@ def _forms(s: Session, actor: Actor, now: datetime) -> list[Awaiting]:
         if state.fillable(window.open(now)):
             under = f"{row.title} · {row.name}"
             told = messages.form(state, window, now)
+            if row.asks:
+                told = f"{told}; {messages.ASKED}"
             pressing = messages.presses(state, window, now)
             query = {"form": str(row.id)}
             urgency = (not state.sent_back, window.due.toordinal(), row.id)
@@ -131,7 +136,7 @@ def _extensions(s: Session, tops: Mapping[int, Organisation]) -> Iterator[Awaiti
         .select_from(Extension)
         .join(Submission, Submission.id == Extension.submission_id)
         .join(Organisation, Organisation.id == Submission.organisation_id)
-        .where(Extension.state == "asked", Submission.state != State.EXEMPT.value)
+        .where(*extensions.OPEN)
         .where(Organisation.parent_id.in_(tops))
         .group_by(Organisation.parent_id)
         .order_by(Organisation.parent_id)

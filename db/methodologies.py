@@ -177,24 +177,6 @@ def follow(
     return _read(s, organisation, now)
 
 
-@dataclass(frozen=True)
-class Published:
-    number: int
-    year: int
-    published: datetime | None
-    following: bool
-
-
-def published(s: Session, actor: Actor | None, organisation: Organisation) -> list[Published]:
-    """What the organisation has published, the newest first."""
-    access.require(actor, Action.CAMPAIGN, organisation.path)
-    mine = select(Methodology).where(
-        Methodology.organisation_id == organisation.id, Methodology.state == "published"
-    )
-    rows = s.scalars(mine.order_by(Methodology.number.desc())).all()
-    return [Published(r.number, r.year, r.published, not r.body) for r in rows]
-
-
 def _names(organisation: Organisation, found: Draft) -> tuple[str, str, str]:
     """Title, version and source, as they stand under every figure."""
     title = str(methodology.shipped().title)

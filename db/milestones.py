@@ -39,6 +39,20 @@ def write(
     )
 
 
+def exempted(s: Session, organisation_id: int) -> list[int]:
+    """Numbers of the forms that nobody waits for because the organisation was closed or merged the last time."""
+    told = s.scalar(
+        select(models.Milestone.after)
+        .where(
+            models.Milestone.organisation_id == organisation_id,
+            models.Milestone.kind.in_((Event.CLOSED.value, Event.MERGED.value)),
+        )
+        .order_by(models.Milestone.id.desc())
+        .limit(1)
+    )
+    return [number for number in (told or {}).get("exempted", ()) if isinstance(number, int)]
+
+
 def of(s: Session, actor: Actor | None, organisation: Organisation) -> list[Milestone]:
     """The newest first."""
     access.require(actor, Action.STRUCTURE, organisation.path)

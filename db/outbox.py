@@ -17,14 +17,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.envelopes import Sheet
-from core.letters import REMINDERS, Kind
-from core.workflow import EDITABLE
+from core.letters import REMINDERS, Kind, ended
+from core.workflow import UNSENT
 from db import mailboxes
 from db.models import Fact, Letter, Mailbox, Organisation, Submission, User
 from db.organisations import within
 
 WAITING, SENDING, SENT, FAILED, CANCELLED = "waiting", "sending", "sent", "failed", "cancelled"
-# Longer than a whole batch may take with every timeout of the network.
+# Longer than one letter may take with every timeout of the network: it is renewed before each.
 LEASE = timedelta(minutes=15)
 BATCH, LOOKED_AT = 20, 200
 HOUR = timedelta(hours=1)
@@ -59,7 +59,9 @@ class _Allowance:
     again: datetime
 
 
-def claim(s: Session, site: str, now: datetime, resting: Collection[int] = ()) -> list[Claim]:
+def claim(
+    s: Session, site: str, now: datetime, resting: Collection[int] = (), lease: timedelta = LEASE
+) -> list[Claim]:
     """At most BATCH letters, at most as many as their servers take within an hour. Those that need not go any more are
     cancelled; those that cannot go now are put off. `resting` are servers that were away a moment ago."""
     # Locked: two workers would allow themselves the same letters of an hour.
@@ -82,7 +84,7 @@ def claim(s: Session, site: str, now: datetime, resting: Collection[int] = ()) -
             letter.state, letter.due = WAITING, room.again
             continue
         room.left -= 1
-        letter.state, letter.due, letter.attempts = SENDING, now + LEASE, letter.attempts + 1
+        letter.state, letter.due, letter.attempts = SENDING, now + lease, letter.attempts + 1
         taken.append(Claim(letter.id, letter.attempts, box.organisation_id, _sheet(letter, user, site)))
     return taken
 
@@ -131,8 +133,8 @@ def _over(letter: Letter, user: User | None, state: str | None, now: datetime) -
     if user is not None and (not user.active or user.anonymised is not None):
         return CANCELLED, "учётная запись отключена"
     if user is not None and kind.wanted and not user.digests:
-        return CANCELLED, "человек отписался от писем"
-    if kind in REMINDERS and state is not None and state not in EDITABLE:
+        return CANCELLED, "человек отказался от сводок и рассылок"
+    if kind in REMINDERS and state is not None and state not in UNSENT:
         return CANCELLED, "форма уже сдана или освобождена"
     if now - letter.created > kind.lifetime:
         return FAILED, f"{_STALE}{letter.error}".strip()[:300]
@@ -165,9 +167,11 @@ def _by_path(*which: ColumnElement[bool]) -> Select[str, int, datetime]:
 
 
 def _sheet(letter: Letter, user: User | None, site: str) -> Sheet:
-    wanted = user is not None and Kind(letter.kind).wanted and site
-    leave = f"{site}/unsubscribe/{_leaving(user)}" if wanted and user else ""
-    return Sheet(letter.id, letter.key, letter.address, letter.subject, letter.body, leave)
+    kind = Kind(letter.kind)
+    leave = f"{site}/unsubscribe/{_leaving(user)}" if user and kind.wanted and site else ""
+    # Who is not known here has nothing to stop it with.
+    body = ended(kind, letter.body, leave) if user else letter.body
+    return Sheet(letter.id, letter.key, letter.address, letter.subject, body, leave)
 
 
 def _leaving(user: User) -> str:
@@ -175,6 +179,15 @@ def _leaving(user: User) -> str:
     if user.mail_token is None:
         user.mail_token = secrets.token_urlsafe(32)
     return user.mail_token
+
+
+def renew(s: Session, claim: Claim, now: datetime, lease: timedelta = LEASE) -> bool:
+    """Said before the letter is told to the server. False where somebody else has taken it meanwhile."""
+    letter = _mine(s, claim)
+    if letter is None:
+        return False
+    letter.due = now + lease
+    return True
 
 
 def sent(s: Session, claim: Claim, now: datetime) -> bool:

@@ -115,7 +115,7 @@ def _account(user: User) -> dict[str, Any]:
         "Заведена": user.created,
         "Работает": user.active,
         "Пароль задан": bool(user.password_hash),
-        "Получает сводки": user.digests,
+        "Получает сводки и рассылки": user.digests,
         "Обезличена": user.anonymised,
     }
 

@@ -60,7 +60,8 @@ def save(
     before, after = _columns(shaped(row)) if row else {}, _columns(plan)
     _put(s, organisation.id, after, lock_version)
     # Whatever the new plan wants of today is looked at once more.
-    s.execute(delete(Fact).where(Fact.key == fact(organisation.id)))
+    facts = [fact(organisation.id, digest) for digest in (False, True)]
+    s.execute(delete(Fact).where(Fact.key.in_(facts)))
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     was = {name: before[name] for name in changed if name in before}
     journal.write(s, actor, "reminders.plan", now, organisation.id, before=was, after=changed)
@@ -75,9 +76,9 @@ def _put(s: Session, organisation_id: int, values: dict[str, Any], lock_version:
     locking.change(s, ReminderPlan, seen, values | {"lock_version": lock_version + 1}, _MOVED)
 
 
-def fact(organisation_id: int) -> str:
-    """Where it is noted for which day the plan has been carried out."""
-    return f"reminded:{organisation_id}"
+def fact(organisation_id: int, digest: bool = False) -> str:
+    """Where it is noted for which day the plan has been carried out, reminders and digests each for themselves."""
+    return f"{'digested' if digest else 'reminded'}:{organisation_id}"
 
 
 def every(s: Session) -> list[ReminderPlan]:

@@ -1,12 +1,13 @@
 """Letters that wait, have gone or could not go: queued in the transaction of an act, seen and tried again by people.
 What sends them is db/outbox.py and db/work/."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -49,14 +50,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Line:
-    """One letter in the log. `retriable`: it can be tried again as it is."""
+    """One letter in the log. `address` is None where it was not asked for; `retriable`: it can be tried again as it
+    is."""
 
     id: int
     kind: Kind
     state: str
     organisation: str
     person: str
-    address: str
+    address: str | None
     subject: str
     created: datetime
     sent: datetime | None
@@ -125,9 +127,34 @@ def queued(s: Session, keys: Collection[str]) -> set[str]:
 
 
 def log(s: Session, actor: Actor | None, organisation: Organisation, filters: Filters, page: int) -> Log:
-    """Letters about the organisation and everybody below it, the newest first."""
+    """Letters about the organisation and everybody below it, the newest first; addresses are neither shown nor
+    searched."""
     access.require_any(actor, KEEPERS, organisation.path)
-    asked = [within(Organisation.path, organisation.path), *_filtered(filters)]
+    return _log(s, organisation, filters, page, False)
+
+
+def opened(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    filters: Filters,
+    page: int,
+    seen: Collection[int],
+    now: datetime,
+) -> Log:
+    """The same with addresses, which is a look at contacts. `seen` are letters whose addresses were shown a moment ago
+    and the journal has been told of."""
+    access.require_any(actor, KEEPERS, organisation.path)
+    access.require(actor, Action.CONTACTS, organisation.path)
+    found = _log(s, organisation, filters, page, True)
+    fresh = sum(bool(line.address) and line.id not in seen for line in found.lines)
+    if fresh:
+        journal.write(s, actor, "contacts.view", now, organisation.id, after={"count": fresh})
+    return found
+
+
+def _log(s: Session, organisation: Organisation, filters: Filters, page: int, addresses: bool) -> Log:
+    asked = [within(Organisation.path, organisation.path), *_filtered(filters, addresses)]
     counted = (
         select(Letter.state, func.count())
         .join(Organisation, Organisation.id == Letter.organisation_id)
@@ -146,21 +173,23 @@ def log(s: Session, actor: Actor | None, organisation: Organisation, filters: Fi
         .limit(PAGE)
         .offset(max(0, page - 1) * PAGE)
     )
-    lines = tuple(_line(letter, place, person or "") for letter, place, person in rows)
+    lines = tuple(_line(letter, place, person or "", addresses) for letter, place, person in rows)
     return Log(lines, counts, max(1, -(-there // PAGE)))
 
 
-def _filtered(filters: Filters) -> list[ColumnElement[bool]]:
+def _filtered(filters: Filters, addresses: bool) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.kinds:
         found.append(Letter.kind.in_([kind.value for kind in filters.kinds]))
     if filters.words:
-        named = (Organisation.search_name, User.search_name, Letter.address)
+        named = [Organisation.search_name, User.search_name]
+        if addresses:
+            named.append(Letter.address)
         found.append(or_(*(column.contains(filters.words, autoescape=True) for column in named)))
     return found
 
 
-def _line(letter: Letter, place: str, person: str) -> Line:
+def _line(letter: Letter, place: str, person: str, addresses: bool) -> Line:
     retriable = letter.state in (FAILED, CANCELLED) and bool(letter.body)
     return Line(
         letter.id,
@@ -168,15 +197,21 @@ def _line(letter: Letter, place: str, person: str) -> Line:
         letter.state,
         place,
         person,
-        letter.address,
+        # Of somebody who was taken out there is none to hide.
+        letter.address if addresses or not letter.address else None,
         letter.subject,
         letter.created,
         letter.sent,
         letter.due,
         letter.attempts,
-        letter.error,
+        letter.error if addresses else _without_addresses(letter.error),
         retriable,
     )
+
+
+def _without_addresses(error: str) -> str:
+    """Servers repeat the address that they refuse."""
+    return re.sub(r"[^\s<>:;,()\"']+@[^\s<>:;,()\"']+", "…", error)
 
 
 def standing(s: Session, actor: Actor | None, organisation: Organisation) -> Standing:
@@ -195,7 +230,8 @@ def standing(s: Session, actor: Actor | None, organisation: Organisation) -> Sta
         .limit(1)
     )
     server = mailboxes.nearest(mailboxes.active(s), organisation.path) is not None
-    return Standing(outbox.pulse(s), number, oldest, s.scalar(troubled) or "", server)
+    error = _without_addresses(s.scalar(troubled) or "")
+    return Standing(outbox.pulse(s), number, oldest, error, server)
 
 
 def retry(
@@ -211,9 +247,10 @@ def retry(
 def cancel(
     s: Session, actor: Actor | None, organisation: Organisation, numbers: Collection[int], now: datetime
 ) -> int:
-    """Letters that wait are not sent. How many."""
+    """Letters that wait are not sent, and codes in them are gone. How many."""
     access.require_any(actor, KEEPERS, organisation.path)
-    values = {"state": CANCELLED, "error": "отменено"}
+    body = case((Letter.kind == Kind.INVITATION.value, ""), else_=Letter.body)
+    values = {"state": CANCELLED, "error": "отменено", "body": body}
     return _turned(s, actor, organisation, numbers, Letter.state == WAITING, values, "letter.cancel", now)
 
 
@@ -302,7 +339,10 @@ def forget(s: Session, user_id: int) -> None:
 
 
 def sweep(s: Session, now: datetime) -> int:
-    """What went long ago is not kept for ever."""
+    """What went long ago is not kept for ever, and no code of a letter that will not go."""
+    done = and_(Letter.kind == Kind.INVITATION.value, Letter.state.in_((SENT, FAILED, CANCELLED)))
+    wiped = update(Letter).where(done, Letter.body != "").values(body="")
+    s.execute(wiped.execution_options(synchronize_session=False))
     over = and_(Letter.state.in_((SENT, FAILED, CANCELLED)), Letter.due < now - KEPT)
     gone: Iterable[int] = s.scalars(delete(Letter).where(over).returning(Letter.id))
     return len(list(gone))

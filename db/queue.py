@@ -171,7 +171,7 @@ def _queued(
         row.revision,
         row.submitted,
         state.handed_in and row.submitted is not None and window.late(row.submitted),
-        state.editable and window.overdue(now),
+        state.unsent and window.overdue(now),
         access.can(actor, Action.REVIEW, row.path),
         row.until,
         doubts,

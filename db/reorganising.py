@@ -16,7 +16,7 @@ from core.milestones import Event
 from core.organisations import Level
 from core.problems import Conflict, Refused
 from core.reorganising import Decision, Details
-from db import campaigns, consequences, journal, leaving, milestones, models, structure
+from db import campaigns, consequences, journal, leaving, milestones, structure
 from db.consequences import Right
 from db.models import Organisation
 from db.organisations import within
@@ -230,7 +230,7 @@ def reopen(
     _refuse_closed(above, decision.day)
     campaigns.touch(s)
     before = {"closed": row.closed.isoformat()}
-    expected = leaving.expect(s, actor, row, _exempted(s, row), now)
+    expected = leaving.expect(s, actor, row, milestones.exempted(s, row.id), now)
     _set(s, row, closed=None, merged_into_id=None)
     after = {"closed": None, "expected": expected}
     _remember(s, actor, row, "organisation_reopened", Event.REOPENED, decision, now, before, after)
@@ -291,19 +291,6 @@ def _leave(
 ) -> list[int]:
     # A campaign that is over keeps whom it waited for in vain, whatever day is written here.
     return leaving.exempt(s, actor, row, reason, max(decision.day, decision.today), now)
-
-
-def _exempted(s: Session, row: Organisation) -> Sequence[int]:
-    told = s.scalar(
-        select(models.Milestone.after)
-        .where(
-            models.Milestone.organisation_id == row.id,
-            models.Milestone.kind.in_((Event.CLOSED.value, Event.MERGED.value)),
-        )
-        .order_by(models.Milestone.id.desc())
-        .limit(1)
-    )
-    return [number for number in (told or {}).get("exempted", ()) if isinstance(number, int)]
 
 
 def _remember(

@@ -1,4 +1,4 @@
-"""The register of information resources: kept from accepted forms, read within somebody's reach."""
+"""The register of information resources, read within somebody's reach; `resources_anew` keeps it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,16 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from core import access, register, resources, text
+from core import access, resources, text
 from core.access import Action, Actor
-from core.register import Change, Line, Place
 from core.resources import FRESH_DAYS, Freshness, Kind, Works
-from core.workflow import State
-from db.models import Campaign, Organisation, Resource, ResourceChange, Submission
-from db.opened import Opened
+from db.models import Organisation, Resource, ResourceChange
 from db.organisations import open_on, within
 
 PAGE = 25
@@ -30,6 +27,8 @@ class Wanted:
     words: str = ""
     freshness: Freshness | None = None
     works: Works | None = None
+    # A post box is a contact: whoever only compares is not told of it.
+    emails: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,7 @@ def find(
     """Of the organisation and of everybody below it, PAGE at a time; `page` counts from 1. `by_kind`: what `counted`
     has told of the same."""
     access.require(actor, Action.COMPARE, organisation.path)
+    wanted = _seen_by(actor, organisation, wanted)
     by_kind = counted(s, actor, organisation, wanted, today) if by_kind is None else by_kind
     total = by_kind.get(wanted.kind, 0) if wanted.kind else sum(by_kind.values())
     if not total:
@@ -87,6 +87,7 @@ def counted(
 ) -> dict[Kind, int]:
     """How many there are of each kind, whichever of them is asked for."""
     access.require(actor, Action.COMPARE, organisation.path)
+    wanted = _seen_by(actor, organisation, wanted)
     # Those of closed organisations are few, and are counted apart: the others are then counted by an index alone.
     by_kind = select(Resource.kind, func.count()).group_by(Resource.kind)
     closed = Resource.organisation_id.in_(_closed(today))
@@ -100,6 +101,11 @@ def counted(
         for kind, number in s.execute(query).all():
             found[Kind(kind)] += sign * number
     return {kind: number for kind, number in found.items() if number}
+
+
+def _seen_by(actor: Actor | None, organisation: Organisation, wanted: Wanted) -> Wanted:
+    """What this person may see of it."""
+    return replace(wanted, emails=wanted.emails and access.can(actor, Action.READ, organisation.path))
 
 
 def each(
@@ -157,6 +163,8 @@ def _narrowed(
     s: Session, query: Select[*tuple[Any, ...]], organisation: Organisation, wanted: Wanted
 ) -> Select[*tuple[Any, ...]]:
     chosen = _worked(wanted.works)
+    if not wanted.emails:
+        chosen.append(Resource.kind + "" != Kind.EMAIL.value)
     if wanted.kind:
         # Read in the order of the list: what an index on it finds would have to be sorted first.
         chosen.append(Resource.kind + "" == wanted.kind.value)
@@ -223,90 +231,16 @@ def history(
     """What has happened to each from form to form, the oldest first."""
     wanted = set(resource_ids)
     places = s.execute(
-        select(Resource.id, Organisation.path)
+        select(Resource.id, Resource.kind, Organisation.path)
         .join(Organisation, Resource.organisation_id == Organisation.id)
         .where(Resource.id.in_(wanted))
     ).all()
     for path in {row.path for row in places} if len(places) == len(wanted) else {None}:
         access.require(actor, Action.COMPARE, path)
+    for path in {row.path for row in places if row.kind == Kind.EMAIL.value}:
+        access.require(actor, Action.READ, path)
     told: dict[int, list[ResourceChange]] = {number: [] for number in wanted}
     changes = select(ResourceChange).where(ResourceChange.resource_id.in_(wanted))
     for change in s.scalars(changes.order_by(ResourceChange.id)):
         told[change.resource_id].append(change)
     return told
-
-
-def follow(s: Session, opened: Opened, now: datetime) -> None:
-    """Of a form that is accepted now, with the answers it is accepted with: what it tells of the organisation's
-    resources. A form of an earlier year, accepted anew, tells nothing of today."""
-    asked = resources.asked(opened.form, opened.answers)
-    if not asked or _newer(s, opened.submission, opened.campaign):
-        return
-    kept = s.scalars(_OF_ONE, {"organisation": opened.organisation.id})
-    rows = {(Kind(row.kind).family, row.key): row for row in kept}
-    lines = {place: _line(row) for place, row in rows.items()}
-    found = resources.of(opened.form, opened.answers)
-    day = resources.told_on(opened.window.today(now), opened.campaign.year)
-    changes = register.follow(lines, found, asked, day, opened.submission.id)
-    for place, line in lines.items():
-        _keep(s, rows, place, line, opened.organisation.id)
-    s.flush()
-    s.add_all(_change(rows[change.place].id, change) for change in changes)
-
-
-# Built once: forms are accepted by the thousand.
-_LATER = select(
-    exists().where(
-        Submission.organisation_id == bindparam("organisation"),
-        Submission.state == State.ACCEPTED.value,
-        Submission.campaign_id == Campaign.id,
-        Campaign.kind == bindparam("kind"),
-        Campaign.year > bindparam("year"),
-    )
-)
-_OF_ONE = select(Resource).where(Resource.organisation_id == bindparam("organisation"))
-
-
-def _newer(s: Session, submission: Submission, campaign: Campaign) -> bool:
-    asked = {"organisation": submission.organisation_id, "kind": campaign.kind, "year": campaign.year}
-    return bool(s.scalar(_LATER, asked))
-
-
-def _line(row: Resource) -> Line:
-    resource = resources.Resource(Kind(row.kind), row.address, row.platform, row.title, row.followers)
-    return Line(resource, row.first_seen, row.confirmed, row.gone, row.submission_id)
-
-
-def columns(line: Line) -> dict[str, Any]:
-    """What the register keeps of a line."""
-    return {
-        "kind": line.resource.kind.value,
-        "platform": line.resource.platform,
-        "title": line.resource.title,
-        "address": line.resource.address,
-        "followers": line.resource.followers,
-        "first_seen": line.first_seen,
-        "confirmed": line.confirmed,
-        "gone": line.gone,
-        "submission_id": line.submission,
-    }
-
-
-def _keep(s: Session, rows: dict[Place, Resource], place: Place, line: Line, organisation: int) -> None:
-    row = rows.get(place)
-    if row is None:
-        rows[place] = row = Resource(organisation_id=organisation, key=place[1], told="")
-        s.add(row)
-    elif row.address != line.resource.address:
-        # What was found out was found out about the other address.
-        row.checked, row.works, row.told = None, None, ""
-    for name, value in columns(line).items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-
-
-def _change(resource: int, change: Change) -> ResourceChange:
-    before, after = dict(change.before), dict(change.after)
-    return ResourceChange(
-        resource_id=resource, day=change.day, kind=change.kind.value, before=before, after=after
-    )

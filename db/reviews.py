@@ -215,7 +215,8 @@ def return_back(
     """Sends the form back with a reason and with remarks pinned to fields ({code: text}; "" is no remark)."""
     opened = submissions.find(s, actor, Action.REVIEW, submission_id)
     why = _worded(reason, 2000)
-    pinned = {c: _worded(t, 1000) for c, t in remarks.items() if c in opened.form.indicators and t.strip()}
+    known = opened.form.indicators
+    pinned = {c: _remarked(t, known[c].short) for c, t in remarks.items() if c in known and t.strip()}
     more = {"reason": why, "remarks": pinned}
     submissions.step(s, actor, opened, Move.RETURN, revision, now, more=more, reason=why)
     # Those of an earlier return have been answered by handing in again; the journal keeps them.
@@ -247,6 +248,14 @@ def reopen(
 
 def _forget_remarks(s: Session, submissions: Collection[int]) -> None:
     s.execute(delete(Remark).where(Remark.submission_id.in_(submissions)))
+
+
+def _remarked(words: str, question: str) -> str:
+    """Among several remarks the refusal says which."""
+    try:
+        return _worded(words, 1000)
+    except Refused as refusal:
+        raise Refused(f"Замечание «{question}»: {refusal}") from refusal
 
 
 def _worded(reason: str, limit: int) -> str:

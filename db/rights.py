@@ -11,7 +11,7 @@ from core import access
 from core.access import Action, Actor, Role
 from core.organisations import Level
 from core.problems import Forbidden, Refused
-from core.rights import may_give, refuse_unfitting
+from core.rights import may_give, no_more, refuse_unfitting
 from db import journal
 from db.models import Grant, Organisation, User
 
@@ -47,6 +47,23 @@ def managed(s: Session, actor: Actor | None, user_id: int) -> User:
     return user
 
 
+def reached(s: Session, actor: Actor | None, user: User) -> bool:
+    """May the actor act on this account at all? On whom they could give every right of, and on those without any; on
+    everybody where they keep the whole tree. A right given to anybody else would show their contacts, take them out
+    of the hands of their own organisation, and take away what they review."""
+    if actor is None or not access.scope(actor, Action.PEOPLE):
+        return False
+    if user.id == actor.user_id or access.can(actor, Action.PEOPLE, _root(s) or "?"):
+        return True
+    rows = s.execute(
+        select(Grant.role, Organisation.path)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Grant.user_id == user.id)
+    ).all()
+    known = bool(rows) or (user.active and user.anonymised is None)
+    return known and all(may_give(actor, Role(role), path) for role, path in rows)
+
+
 def givable(actor: Actor | None, path: str) -> list[Role]:
     """Which roles the actor may hand out at this place."""
     return [role for role in Role if may_give(actor, role, path)]
@@ -54,17 +71,38 @@ def givable(actor: Actor | None, path: str) -> list[Role]:
 
 def grant(
     s: Session, actor: Actor | None, user_id: int, role: Role, organisation_id: int, now: datetime
-) -> None:
+) -> User:
     place = giving(s, actor, role, organisation_id)
     refuse_unfitting(Level(place.level), role)
     user = other(s, actor, user_id)
+    s.refresh(user, with_for_update=True)
+    if not reached(s, actor, user):
+        raise Forbidden
     if user.anonymised is not None:
         raise Refused("Эта запись обезличена: человека за ней больше нет.")
     if held(s, user.id, role, place.id) is not None:
         raise Refused("Такое право у этого человека уже есть.")
-    s.add(Grant(user_id=user.id, organisation_id=place.id, role=role.value))
-    after = {"user": user.id, "role": role.value}
+    after = {"user": user.id, "role": role.value} | added(s, user, place, role)
     journal.write(s, actor, "right_given", now, organisation_id=place.id, after=after)
+    return user
+
+
+def added(s: Session, user: User, place: Organisation, role: Role) -> dict[str, str]:
+    """A part of the acts that give a right, which have asked; what the journal tells besides.
+
+    A one-time code is known to whoever has issued it: it must not open more than they might give."""
+    here = s.scalars(select(Grant.role).where(Grant.user_id == user.id, Grant.organisation_id == place.id))
+    ends = _enters_by_code(user) and not any(no_more(role, Role(held)) for held in here.all())
+    if ends:
+        user.code_hash = user.code_until = None
+        user.credential_version += 1
+    s.add(Grant(user_id=user.id, organisation_id=place.id, role=role.value))
+    return {"code": "больше не действует"} if ends else {}
+
+
+def _enters_by_code(user: User) -> bool:
+    """Is there a code, or somebody inside by a code who has no password of their own yet?"""
+    return user.code_hash is not None or user.must_change_password
 
 
 def revoke(s: Session, actor: Actor | None, grant_id: int, now: datetime) -> None:
@@ -81,7 +119,7 @@ def revoke(s: Session, actor: Actor | None, grant_id: int, now: datetime) -> Non
 
 def mine(s: Session, actor: Actor | None) -> Sequence[tuple[Role, str]]:
     """The actor's own rights, with the names of the organisations."""
-    if actor is None:
+    if actor is None or actor.waits:
         raise Forbidden
     query = (
         select(Grant.role, Organisation.name)

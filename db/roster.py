@@ -1,6 +1,6 @@
 """Import of people: all of a sheet or nothing, each account and each right in the journal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -37,19 +37,20 @@ class Loaded:
 def preview(s: Session, actor: Actor | None, sheet: Sheet, today: date) -> Plan:
     """What an import would do."""
     _require(actor)
-    return _plan(s, actor, sheet, today)
+    return _plan(s, actor, sheet, today, _taken(s))
 
 
 def load(s: Session, actor: Actor | None, sheet: Sheet, today: date, now: datetime) -> Loaded:
     """Writes the whole plan, or nothing when it has problems; the journal remembers a try at foreign ones."""
     _require(actor)
     _alone(s)
-    plan = _plan(s, actor, sheet, today)
+    taken = _taken(s)
+    plan = _plan(s, actor, sheet, today, taken)
     if plan.problems:
         if plan.foreign:
             journal.write(s, actor, "people_import_refused", now, after=journal.tried(plan.foreign))
         return Loaded(plan)
-    opened = _hire(s, actor, plan.created, now)
+    opened = _hire(s, actor, plan.created, taken, now)
     for change in plan.changed:
         _change(s, actor, change, now)
     return Loaded(plan, opened)
@@ -66,10 +67,14 @@ def _alone(s: Session) -> None:
         s.execute(text('LOCK TABLE "user" IN SHARE ROW EXCLUSIVE MODE'))
 
 
-def _plan(s: Session, actor: Actor | None, sheet: Sheet, today: date) -> Plan:
+def _taken(s: Session) -> dict[str, int]:
+    """Every login there is, with whose it is."""
+    return {row.login: row.id for row in s.execute(select(User.login, User.id))}
+
+
+def _plan(s: Session, actor: Actor | None, sheet: Sheet, today: date, taken: Mapping[str, int]) -> Plan:
     offices = {o.code: o for o in _offices(s, roster.codes(sheet), today)}
     mine = [o.id for o in offices.values() if any(may_give(actor, role, o.path) for role in Role)]
-    taken = {row.login: row.id for row in s.execute(select(User.login, User.id))}
     return roster.plan(offices, _staff(s, actor, mine), taken, sheet, actor)
 
 
@@ -114,10 +119,12 @@ def _unmanaged(s: Session, actor: Actor | None, numbers: Sequence[int]) -> set[i
     return found
 
 
-def _hire(s: Session, actor: Actor | None, hires: Sequence[Hire], now: datetime) -> tuple[int, ...]:
-    """All at once: five thousand accounts made one by one would keep others waiting."""
+def _hire(
+    s: Session, actor: Actor | None, hires: Sequence[Hire], known: Iterable[str], now: datetime
+) -> tuple[int, ...]:
+    """All at once: five thousand accounts made one by one would keep others waiting. `known`: logins of others."""
     # Names that were asked for go before names that are made.
-    taken = {*s.scalars(select(User.login)), *(hire.login for hire in hires if hire.login)}
+    taken = {*known, *(hire.login for hire in hires if hire.login)}
     made: list[User] = []
     for hire in hires:
         login = hire.login or people.login_for(hire.details.name, taken)

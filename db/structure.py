@@ -158,9 +158,7 @@ def _change(s: Session, actor: Actor | None, changes: Iterable[Change], now: dat
     # Parents first: a subtree that moves twice is moved from where the first move put it.
     for change in sorted(changes, key=lambda c: c.after.level.depth):
         row = s.scalars(select(Organisation).where(Organisation.code == change.after.code)).one()
-        if change.after.closed and not change.before.closed:
-            reason = f"закрыта {formats.day(change.after.closed)}"
-            leaving.exempt(s, actor, row, reason, max(change.after.closed, today), now)
+        forms = _forms(s, actor, row, change, today, now)
         for name, value in _columns(change.after).items():
             setattr(row, name, value)
         row.lock_version += 1
@@ -170,15 +168,34 @@ def _change(s: Session, actor: Actor | None, changes: Iterable[Change], now: dat
         journal.write(s, actor, "organisation_changed", now, row.id, before=before, after=after)
         for event, was, told in structure.milestones(change):
             day = (change.after.closed if event is Event.CLOSED else None) or today
-            sides = (_named(was, names), _named(told, names))
-            milestones.write(s, _who(actor), row.id, event, day, now, *sides)
+            now_so = {**_named(told, names), **(forms if event in _ENDS else {})}
+            milestones.write(s, _who(actor), row.id, event, day, now, _named(was, names), now_so)
     s.flush()
 
 
-def _named(side: dict[str, str | None], names: Mapping[str, str]) -> dict[str, str | None]:
+_ENDS = (Event.CLOSED, Event.REOPENED)
+
+
+def _forms(
+    s: Session, actor: Actor | None, row: Organisation, change: Change, today: date, now: datetime
+) -> dict[str, object]:
+    """Of one that is closed nobody waits for the forms, of one that is there again they are waited for again: for the
+    card, which can take it back, what has become of them."""
+    before, closed = change.before.closed, change.after.closed
+    if before == closed:
+        return {}
+    earlier = milestones.exempted(s, row.id) if before else []
+    if closed is None:
+        row.merged_into_id = None
+        return {"expected": leaving.expect(s, actor, row, earlier, now)}
+    reason = f"закрыта {formats.day(closed)}"
+    return {"exempted": [*earlier, *leaving.exempt(s, actor, row, reason, max(closed, today), now)]}
+
+
+def _named(side: dict[str, str | None], names: Mapping[str, str]) -> dict[str, object]:
     """Codes say little on a card: with the name of whom it stands below."""
     parent = side.get("parent")
-    return {**side, "above": names.get(parent, parent)} if parent else side
+    return {**side, **({"above": names.get(parent, parent)} if parent else {})}
 
 
 def _names(s: Session) -> dict[str, str]:

@@ -16,7 +16,18 @@ from core.campaigns import CampaignKind, held
 from core.forms import Form
 from core.problems import Conflict, Problem, Refused
 from core.workflow import Move, State
-from db import aggregates, approvals, campaigns, forms, journal, models, resources, surroundings, windows
+from db import (
+    aggregates,
+    approvals,
+    campaigns,
+    extensions,
+    forms,
+    journal,
+    models,
+    resources_anew,
+    surroundings,
+    windows,
+)
 from db.models import Campaign, Organisation, Remark, Submission
 from db.opened import NO_PAST as NO_PAST
 from db.opened import Opened as Opened
@@ -298,13 +309,15 @@ def store(
     before = aggregates.standing(days, was, submission.submitted)
     aggregates.count(s, submission, before, aggregates.standing(days, state, first))
     aggregates.add(s, submission, contributed(opened, was), contributed(after, state))
-    if state is State.ACCEPTED:
-        resources.follow(s, after, now)
     if State.ACCEPTED in (state, was):
+        resources_anew.follow(s, opened.organisation.id, opened.campaign)
         approvals.lapse(s, actor, submission, opened.campaign.year, now)
     old, new = _difference(opened.answers, after.answers)
     if state is not was:
         old, new = {"state": was.value, **old}, {"state": state.value, **new}
+    told = dict(more or {})
+    if was.editable and not state.editable:
+        told |= extensions.overtaken(s, submission.id, state, actor.user_id if actor else None, now)
     journal.write(
         s,
         actor,
@@ -314,7 +327,7 @@ def store(
         submission.id,
         submission.revision + 1,
         old,
-        {**new, **(more or {})},
+        {**new, **told},
     )
     # Whoever reads the form again in this transaction sees it as it is now.
     fresh = {"revision": submission.revision + 1, "updated": now, "state": state.value, **columns}

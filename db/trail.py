@@ -4,12 +4,12 @@ An entry's number grows with time, so the numbers serve as the order, for turnin
 question is put so that one index answers it on both databases, whatever their planners believe.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from core import access, events, text
@@ -17,7 +17,7 @@ from core.access import Action, Actor
 from core.events import Group
 from core.forms import Form
 from core.problems import Refused
-from db import forms, journal, models
+from db import forms, journal, models, persons
 from db.models import Event, Grant, Organisation, Submission, User
 from db.organisations import within
 
@@ -29,6 +29,12 @@ NAMESAKES = 20
 # journal are looked through, where theirs are never far.
 GATHERED = 4_000
 EXPORTED, AT_ONCE = 10_000, 500
+# Old entries of these acts keep logins and contacts, and whole names typed into a search.
+ON_PEOPLE = frozenset(events.actions(Group.PEOPLE) + events.actions(Group.CONTACTS))
+PERSONAL = frozenset((*persons.PERSONAL, "person"))
+# Whoever looks after the people of a place knows what they are called.
+CONTACTS = PERSONAL - {"name", "post"}
+HIDDEN = "скрыто"
 
 
 @dataclass(frozen=True)
@@ -64,16 +70,35 @@ def search(
     below it those of a person whose rights all lie below.
     """
     access.require(actor, Action.JOURNAL, organisation.path)
-    people = _people(s, wanted.person)
+    people = _people(s, organisation, wanted.person)
     if people == ():
         return []
     found = _Query(s, actor, organisation, wanted, people, before_id, limit).run()
     named = {o.id: o for o in _named(s, {e.organisation_id for e in found})}
-    return [_entry(e, named.get(e.organisation_id or 0)) for e in found]
+    return [_entry(actor, organisation, e, named.get(e.organisation_id or 0)) for e in found]
 
 
-def _entry(event: Event, organisation: Organisation | None) -> Entry:
-    return Entry(event, organisation.name if organisation else "", organisation.code if organisation else "")
+def _entry(actor: Actor | None, top: Organisation, event: Event, place: Organisation | None) -> Entry:
+    path = place.path if place else top.path
+    hidden: Collection[str] = ()
+    if event.action in ON_PEOPLE and not access.can(actor, Action.PERSONAL, path):
+        hidden = CONTACTS if access.can(actor, Action.PEOPLE, path) else PERSONAL
+    return Entry(_without(event, hidden), place.name if place else "", place.code if place else "")
+
+
+def _without(event: Event, hidden: Collection[str]) -> Event:
+    """The entry itself never changes: a copy goes without what is hidden."""
+    if not any(name in hidden for name in (*event.before, *event.after)):
+        return event
+    shown = Event(**{column.name: getattr(event, column.name) for column in Event.__table__.columns})
+    shown.before, shown.after = (
+        {
+            name: HIDDEN if name in hidden and isinstance(value, str) and value else value
+            for name, value in side
+        }
+        for side in (event.before.items(), event.after.items())
+    )
+    return shown
 
 
 def _named(s: Session, numbers: Iterable[int | None]) -> Sequence[Organisation]:
@@ -112,8 +137,9 @@ def export(
 
 
 def _told(wanted: Wanted) -> dict[str, Any]:
+    """Of a name only that there was one: what people type would outlive their being forgotten."""
     found = {
-        "person": wanted.person,
+        "person": True if isinstance(wanted.person, str) else wanted.person,
         "group": wanted.group.label if wanted.group else None,
         "since": wanted.since.date().isoformat() if wanted.since else None,
         "until": wanted.until.date().isoformat() if wanted.until else None,
@@ -121,18 +147,40 @@ def _told(wanted: Wanted) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _people(s: Session, person: int | str | None) -> tuple[int, ...] | None:
-    """None: anybody. () where nobody is called so."""
+def _people(s: Session, here: Organisation, person: int | str | None) -> tuple[int, ...] | None:
+    """None: anybody. () where nobody is called so of those who belong to this tree or have done something in it:
+    how many there are elsewhere is not told."""
     if person is None or isinstance(person, int):
         return None if person is None else (person,)
     words = text.search_key(person)[:100].split()
     if not words:
         return None
     called = and_(*(User.search_name.contains(word, autoescape=True) for word in words))
-    found = s.scalars(select(User.id).where(called).order_by(User.search_name).limit(NAMESAKES + 1)).all()
+    query = select(User.id).where(called)
+    if not _whole(s, here):
+        query = query.where(_seen(here))
+    found = s.scalars(query.order_by(User.search_name).limit(NAMESAKES + 1)).all()
     if len(found) > NAMESAKES:
         raise Refused("Так зовут слишком многих: добавьте имя или отчество.")
     return tuple(found)
+
+
+def _seen(here: Organisation) -> ColumnElement[bool]:
+    inside = _inside(here)
+    belongs = exists().where(Grant.user_id == User.id, Grant.organisation_id.in_(inside))
+    # By person, as in `_placed`.
+    acted = exists().where(Event.user_id == User.id, (Event.organisation_id + 0).in_(inside))
+    return or_(belongs, acted)
+
+
+def _inside(here: Organisation) -> Select[Any]:
+    return select(Organisation.id).where(within(Organisation.path, here.path))
+
+
+def _whole(s: Session, here: Organisation) -> bool:
+    """Is it the only tree there is?"""
+    roots = select(func.count()).where(Organisation.parent_id.is_(None))
+    return here.parent_id is None and s.scalar(roots) == 1
 
 
 @dataclass(frozen=True)
@@ -168,15 +216,13 @@ class _Query:
     def _few(self) -> bool:
         if self._everywhere:
             return False
-        inside = select(Organisation.id).where(within(Organisation.path, self.organisation.path))
+        inside = _inside(self.organisation)
         found = self.s.scalar(select(func.count()).select_from(inside.limit(GATHERED + 1).subquery())) or 0
         return found <= GATHERED
 
     @property
     def _everywhere(self) -> bool:
-        """Is it the only tree there is?"""
-        roots = select(func.count()).where(Organisation.parent_id.is_(None))
-        return self.organisation.parent_id is None and self.s.scalar(roots) == 1
+        return _whole(self.s, self.organisation)
 
     def _walk(self, *conditions: ColumnElement[bool]) -> Sequence[int]:
         chosen = select(Event.id).where(*conditions, self._between(), *self._bounds())
@@ -185,7 +231,7 @@ class _Query:
     def _gather(self, acts: Sequence[str] | None) -> Sequence[int]:
         """By organisation: what is added to the columns keeps planners from other indexes, through everybody's."""
         number, act = Event.id + 0, Event.action + ""
-        inside = select(Organisation.id).where(within(Organisation.path, self.organisation.path))
+        inside = _inside(self.organisation)
         acted = true() if acts is None else act.in_(acts)
         earlier = true() if self.before_id is None else number < self.before_id
         chosen = select(Event.id).where(Event.organisation_id.in_(inside), acted, self._between(), earlier)
@@ -196,7 +242,7 @@ class _Query:
         homeless = self._homeless(person)
         if self._everywhere:
             return true() if homeless else Event.organisation_id.is_not(None)
-        inside = select(Organisation.id).where(within(Organisation.path, self.organisation.path))
+        inside = _inside(self.organisation)
         placed = (Event.organisation_id + 0).in_(inside)
         return or_(placed, Event.organisation_id.is_(None)) if homeless else placed
 

@@ -13,13 +13,13 @@ from core import access
 from core.access import Action, Actor
 from core.charts.facts import DIRECT
 from core.organisations import Level
-from core.workflow import EDITABLE
+from core.workflow import UNSENT
 from db import windows
 from db.models import Campaign, Completeness, Extension, Organisation, Submission, Window
 from db.organisations import ancestor_ids, within
 
-# States in which a form is still waited for.
-WAITING = tuple(sorted(state.value for state in EDITABLE))
+# States in which a form is still waited for: one that was handed in and sent back is only mended.
+WAITING = tuple(sorted(state.value for state in UNSENT))
 _COUNTS = ("expected", "draft", "submitted", "returned", "accepted", "late", "overdue", "exempt")
 
 
@@ -139,7 +139,7 @@ class _Days:
         window = windows.nearest(self.windows, path).get(self.source.value)
         if window is None or not windows.shaped(window).overdue(self.now):
             return 0
-        waiting: int = row.expected - row.submitted - row.accepted
+        waiting: int = row.expected - row.submitted - row.accepted - row.returned
         return max(0, waiting - self.stretched[row.id])
 
 

@@ -17,17 +17,20 @@ from core.rights import refuse_unfitting
 from db import invitations, journal, rights
 from db.models import Grant, Organisation, User
 
+# What the journal says of them: now there are some, they have changed, they have been taken away.
+CONTACTS = {"email": ("указана", "изменена", "убрана"), "phone": ("указан", "изменён", "убран")}
 CHANGED = (
     "Данные этого человека изменились, пока были открыты у вас. Обновите страницу и внесите правку снова."
 )
 
 
 def named(s: Session, actor: Actor | None, organisation: Organisation, login: str) -> User:
-    """Somebody to whom a right at this organisation may be given; a taken login is told when making one, too."""
+    """Somebody to whom a right at this organisation may be given. Who is out of the actor's reach sounds like
+    nobody."""
     access.require(actor, Action.PEOPLE, organisation.path)
     canonical = texts.canonical_login(login)
     user = s.scalar(select(User).where(User.login == canonical)) if canonical else None
-    if user is None or user.anonymised is not None:
+    if user is None or user.anonymised is not None or not rights.reached(s, actor, user):
         raise Refused(f"Учётной записи «{canonical}» нет: проверьте имя для входа.")
     return user
 
@@ -87,7 +90,7 @@ def tell(s: Session, actor: Actor | None, details: Details, lock_version: int, n
 
 
 def set_digests(s: Session, actor: Actor | None, wanted: bool, now: datetime) -> None:
-    """Does the actor want letters that gather the news of a day?"""
+    """Does the actor want digests and mailings?"""
     user = myself(s, actor)
     if user.digests != wanted:
         user.digests = wanted
@@ -151,8 +154,18 @@ def first_administrator(
 
 
 def kept(details: Details) -> dict[str, str]:
-    """What is known of somebody, for the journal."""
-    return {name: value for name, value in asdict(details).items() if value}
+    """What is known of somebody, for the journal: of contacts only that they are there."""
+    told = {name: value for name, value in asdict(details).items() if value}
+    return told | {name: new for name, (new, _, _) in CONTACTS.items() if name in told}
+
+
+def _contacts(before: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """How they have changed, without themselves: the journal has more readers than the contacts."""
+    found = {}
+    for name, (new, changed, gone) in CONTACTS.items():
+        if name in before:
+            found[name] = gone if not given[name] else changed if before[name] else new
+    return found
 
 
 def _put(
@@ -169,8 +182,9 @@ def _put(
         setattr(user, name, given[name])
     user.search_name = texts.search_key(user.name)
     user.lock_version += 1
-    after = {"user": user.id} | {name: given[name] for name in before}
-    journal.write(s, actor, "user_changed", now, before=before, after=after)
+    after = {"user": user.id} | {name: given[name] for name in before} | _contacts(before, given)
+    open_ = {name: value for name, value in before.items() if name not in CONTACTS}
+    journal.write(s, actor, "user_changed", now, before=open_, after=after)
 
 
 def _turn(s: Session, actor: Actor | None, user: User, active: bool, now: datetime) -> None:

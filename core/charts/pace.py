@@ -1,6 +1,6 @@
 """Forms handed in by day, this campaign against the one of a year ago, with the due day and where the pace leads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ HEIGHT, FOOT, LEFT = 340, 30, 46
 STEPS = (0, 25, 50, 75, 100)
 # Per cent: a label is as high as this.
 LOW = 10
+# The same at 360 px: how wide a sign is, how far a label stands from its point, how far two labels are to be apart.
+SIGN, LIFT, APART = Decimal(3), 6, 12
 COLOURS = (style.ACCENT, style.MUTED)
 NOTHING = "Первые формы появятся на графике, как только их сдадут"
 
@@ -249,18 +251,28 @@ class Words:
 
 
 def labels(facts: Facts) -> list[Words]:
-    """The higher of two points of one day carries its words on top, if there is room; where two labels would lie over
-    each other the sentence has to do for the past one."""
-    now, past = facts.present, facts.past
+    """The higher of two points of one day carries its words on top, if there is room; where labels would lie over each
+    other the sentence has to do, for the past one first of all."""
+    now, past, ahead = facts.present, facts.past, facts.ahead
     left = now.number * 2 > facts.span
     found = [Words(now, now.label, COLOURS[0], left, _over(now, past is None or now.share >= past.share))]
+    if ahead is not None:
+        words = Words(ahead, facts.ahead_words, COLOURS[0], True, _over(ahead, False))
+        found += [words] if _fits(words, found, facts.span) else []
     if past is not None:
-        over = _over(past, past.share > now.share)
-        if over is not found[0].over or abs(past.share - now.share) > 2 * LOW:
-            found.append(Words(past, f"год назад {past.label}", COLOURS[1], left, over))
-    if facts.ahead is not None and not any(_crowded(one.point, facts.ahead, facts.span) for one in found):
-        found.append(Words(facts.ahead, facts.ahead_words, COLOURS[0], True, False))
+        found += [one for one in _of_past(facts, past, left) if _fits(one, found, facts.span)][:1]
     return found
+
+
+def _of_past(facts: Facts, past: Point, left: bool) -> Iterator[Words]:
+    """Where the words of the year before may stand: at the present day, else where its line has come so far."""
+    begun = next(p for p in facts.lines[1].points if p.handed_in == past.handed_in)
+    for point in (past, begun):
+        for side in (left, not left):
+            for over in dict.fromkeys(
+                _over(point, w) for w in (past.share > facts.present.share, False, True)
+            ):
+                yield Words(point, f"год назад {past.label}", COLOURS[1], side, over)
 
 
 def _over(point: Point, wanted: bool) -> bool:
@@ -268,9 +280,22 @@ def _over(point: Point, wanted: bool) -> bool:
     return point.share < LOW or (wanted and point.share < 100 - LOW)
 
 
-def _crowded(near: Point, far: Point, span: int) -> bool:
-    """Would two labels lie over each other? The sentence says both anyway."""
-    return abs(near.share - far.share) < 14 and (far.number - near.number) * 2 < span
+def _fits(words: Words, others: Sequence[Words], span: int) -> bool:
+    """On the narrowest screen: within the picture, and over no other label."""
+    (start, end), height = _box(words, span)
+    if start < -LOW or end > 100 + SIGN:
+        return False
+    for (first, last), level in (_box(one, span) for one in others):
+        if start < last and first < end and abs(height - level) < APART:
+            return False
+    return True
+
+
+def _box(words: Words, span: int) -> tuple[tuple[Decimal, Decimal], Decimal]:
+    """From where to where a label lies along the picture, and how high, in per cent of it."""
+    at, wide = Decimal(100 * words.point.number) / span, SIGN * (len(words.text) + 1)
+    across = (at - wide, at) if words.left else (at, at + wide)
+    return across, words.point.share + (LIFT if words.over else -LIFT)
 
 
 def _marks(facts: Facts, along: alt.Scale, up: alt.Scale) -> list[alt.Chart]:

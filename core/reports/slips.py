@@ -9,6 +9,7 @@ from io import BytesIO
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
 
 from core.reports import fonts, style
 from core.reports.text import knit, para
@@ -17,10 +18,9 @@ ACROSS, DOWN = 2, 4
 WIDTH, HEIGHT = style.PAGE[0] / ACROSS, style.PAGE[1] / DOWN
 # Printers leave a margin white; so do scissors.
 PAD = 9 * mm
-HOW = (
-    "Откройте адрес, введите имя для входа и вместо пароля — этот код. "
-    "Он сработает один раз; дальше придумаете свой пароль."
-)
+GAP = 0.9 * mm
+ROOF, FLOOR = 7 * mm, 3 * mm
+HOW = "Откройте адрес, введите имя для входа и этот код вместо пароля. Потом придумаете свой пароль."
 # Whoever enters somebody else's data tells them so.
 TOLD = "Ваше имя внесла в систему вышестоящая профсоюзная организация."
 
@@ -54,8 +54,8 @@ def pdf(slips: Sequence[Slip], site: str, demonstration: bool) -> bytes:
         _draw(canvas, slip, site, place % ACROSS * WIDTH, style.PAGE[1] - place // ACROSS * HEIGHT)
         if demonstration:
             canvas.setFont(fonts.SANS, 6.5)
-            left = place % ACROSS * WIDTH + PAD
-            canvas.drawString(left, style.PAGE[1] - (place // ACROSS + 1) * HEIGHT + 4 * mm, "Вымышлено")
+            right, top = (place % ACROSS + 1) * WIDTH - PAD, style.PAGE[1] - place // ACROSS * HEIGHT
+            canvas.drawRightString(right, top - 5 * mm, "Вымышлено")
     canvas.save()
     return out.getvalue()
 
@@ -72,36 +72,47 @@ def _cuts(canvas: Canvas) -> None:
 
 
 def _draw(canvas: Canvas, slip: Slip, site: str, left: float, top: float) -> None:
-    y = top - 7 * mm
+    y = top - ROOF
+    for paragraph, high in fitted(slip, site):
+        paragraph.drawOn(canvas, left + PAD, y - high)
+        y -= high + GAP
+
+
+def fitted(slip: Slip, site: str) -> list[tuple[Flowable, float]]:
+    """What stands on the slip, line under line, each with its height: together within the slip."""
+    for names in (2, 1):
+        found = [_cut(words, look, most) for words, look, most in _lines(slip, site, names)]
+        if sum(high + GAP for _, high in found) <= HEIGHT - ROOF - FLOOR:
+            break
+    return found
+
+
+def _lines(slip: Slip, site: str, names: int) -> tuple[tuple[str, ParagraphStyle, int], ...]:
+    """`names`: how many lines long names may take."""
     person = f"{slip.name} · {slip.role}" if slip.role else slip.name
-    for words, look, most in (
-        (slip.organisation, _strong(), 2),
+    return (
+        (slip.organisation, _strong(), names),
         (slip.above, style.note(), 1),
-        (person, style.cell(), 2),
+        (person, style.cell(), names),
         (f"Адрес: {site}", style.cell(), 1),
         (f"Имя для входа: {slip.login}", _strong(), 2),
-    ):
-        y = _line(canvas, words, look, most, left, y)
-    y = _line(canvas, slip.code, _code(), 1, left, y - 1.2 * mm)
-    y = _line(canvas, f"Код действует до {slip.until}", style.cell(), 1, left, y - 0.6 * mm)
-    y = _line(canvas, knit(HOW), style.note(), 3, left, y - 0.6 * mm)
-    _line(canvas, knit(TOLD), style.note(), 2, left, y)
+        (slip.code, _code(), 1),
+        (f"Код действует до {slip.until}", style.cell(), 1),
+        (knit(HOW), style.note(), 2),
+        (knit(TOLD), style.note(), 2),
+    )
 
 
-def _line(canvas: Canvas, words: str, look: ParagraphStyle, most: int, left: float, y: float) -> float:
-    """Draws at most so many lines; where the next one begins."""
+def _cut(words: str, look: ParagraphStyle, most: int) -> tuple[Flowable, float]:
+    """At most so many lines, and how high they are."""
     width, room = WIDTH - 2 * PAD, most * look.leading + 0.1
     # No letter that is read is narrower than this.
     words = words[: round(most * width / look.fontSize * 2.6)]
-    found = para(words, look)[:1]
-    while found and found[0].wrap(width, HEIGHT)[1] > room:
+    found = para(words, look)[0]
+    while found.wrap(width, HEIGHT)[1] > room:
         words = words[: -max(2, len(words) // 12)].rstrip(" ,.-«(…") + "…"
-        found = para(words, look)[:1]
-    for paragraph in found:
-        high = paragraph.wrap(width, HEIGHT)[1]
-        paragraph.drawOn(canvas, left + PAD, y - high)
-        y -= high + 0.9 * mm
-    return y
+        found = para(words, look)[0]
+    return found, found.wrap(width, HEIGHT)[1]
 
 
 @cache

@@ -22,6 +22,7 @@ from core.addresses import NotAsked, Target, Verdict
 from core.resources import Kind
 from db import journal
 from db.models import Resource
+from db.work import names
 
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})(?: |\r|\n|$)")
 # As many places of one name as are tried; and addresses of a run that all find no network before it is believed.
@@ -44,16 +45,11 @@ class Outcome:
     broken: int = 0
 
 
-def _resolved(host: str, port: int) -> Sequence[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(place[4][0]) for place in sorted(found, key=lambda place: place[0])))
-
-
 @dataclass(frozen=True)
 class Net:
     """How names are found, which places may be spoken to, and whose certificates are believed."""
 
-    resolve: Callable[[str, int], Sequence[str]] = _resolved
+    resolve: Callable[[str, int], Sequence[str]] = names.resolved
     public: Callable[[str], bool] = addresses.public
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     # Where a port is really found; empty is where it says.
@@ -115,7 +111,9 @@ def _looked(waiting: Sequence[tuple[int, str]], limits: Limits, net: Net, going:
                 time.sleep(limits.pause)
             known[address] = look(address, net)
         seen.append((number, address, known[address]))
-    away = len(seen) >= _OFFLINE and all(verdict is addresses.OFFLINE for _, _, verdict in seen)
+    # Without a network names are not found either: nothing was learnt about anybody.
+    nowhere = (addresses.OFFLINE, addresses.NO_NAME)
+    away = len(seen) >= _OFFLINE and all(verdict in nowhere for _, _, verdict in seen)
     return [] if away else seen
 
 
@@ -166,7 +164,8 @@ def _followed(here: Target, net: Net, end: float) -> Verdict:
 
 def _asked(here: Target, net: Net, end: float) -> _Answer:
     """Only the head is wanted; some servers refuse to give it alone, and say of a page that it is not there."""
-    places = net.resolve(here.host, here.port)
+    seconds = min(addresses.CONNECT_SECONDS, _left(end))
+    places = names.in_time(lambda: net.resolve(here.host, here.port), seconds)
     if not places or not all(net.public(place) for place in places):
         raise NotAsked
     with suppress(ConnectionError, ValueError):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import Engine
@@ -17,9 +18,10 @@ import db
 from core import sealing
 from core.problems import Refused
 from core.settings import Settings
-from db import mailboxes, outbox, post, reminders
+from db import mailboxes, outbox, planned, post
 from db.models import Mailbox
 from db.outbox import Claim
+from db.planned import Task
 from db.work import addresses
 from db.work.smtp import Account, Line, Never, NoServer, NotNow, line
 
@@ -30,11 +32,14 @@ PAUSE, PLANS = 5.0, timedelta(minutes=1)
 SWEEP = timedelta(hours=24)
 # Between two looks at a few addresses of the register.
 LOOK = timedelta(seconds=20)
+_ODD = "не удалось отправить: сбой в программе, подробности в её журнале"
 
 
 class Worker:
-    def __init__(self, engine: Engine, settings: Settings, clock: Clock) -> None:
-        self.engine, self.settings, self.clock = engine, settings, clock
+    def __init__(
+        self, engine: Engine, settings: Settings, clock: Clock, lease: timedelta = outbox.LEASE
+    ) -> None:
+        self.engine, self.settings, self.clock, self.lease = engine, settings, clock, lease
         self.stop = threading.Event()
         self.gone = 0
         # Servers that were away a moment ago, until when they are left alone.
@@ -45,7 +50,7 @@ class Worker:
         """How many letters have gone. `once`: until nothing is left that can go now."""
         with _told_to_stop(self.stop):
             while not self.stop.is_set():
-                tried = self._guarded(self.round)
+                tried = self._guarded("round", self.round)
                 if once and not tried:
                     break
                 if not tried:
@@ -61,18 +66,33 @@ class Worker:
         now = self.clock()
         self.resting = {box: until for box, until in self.resting.items() if until > now}
         with db.begin(self.engine) as s:
-            claims = outbox.claim(s, self.settings.site_url, now, self.resting)
+            claims = outbox.claim(s, self.settings.site_url, now, self.resting, self.lease)
         by_box = sorted(claims, key=lambda c: c.box)
         for box, some in groupby(by_box, key=lambda c: c.box):
-            self._through(box, list(some))
+            self._guarded(f"server {box}", partial(self._through, box, list(some)))
         if self.settings.check_addresses and not claims:
             self._each("addresses", LOOK, self.addresses)
         return len(claims)
 
     def plans(self) -> int:
+        """How many letters are new. Each plan is carried out by itself: one that goes wrong stops nobody else."""
+        self._guarded("expire", self.expire)
+        with db.reading(self.engine) as s:
+            tasks = planned.tasks(s)
+        return sum(self._guarded(t.fact, partial(self.plan, t)) for t in tasks if not self.stop.is_set())
+
+    def plan(self, task: Task) -> int:
+        zone, now = self.settings.time_zone.key, self.clock()
+        with db.reading(self.engine) as s:
+            found = planned.made(s, task, self.settings.site_url, zone, now)
+        if found is None:
+            return 0
         with db.begin(self.engine) as s:
-            outbox.expire(s, self.clock())
-            return reminders.due(s, self.settings.site_url, self.settings.time_zone.key, self.clock())
+            return planned.put(s, found, now)
+
+    def expire(self) -> int:
+        with db.begin(self.engine) as s:
+            return outbox.expire(s, self.clock())
 
     def addresses(self) -> int:
         return addresses.run(self.engine, self.clock(), going=lambda: not self.stop.is_set()).checked
@@ -86,39 +106,51 @@ class Worker:
         now = self.clock()
         if now >= self._next.get(name, now):
             self._next[name] = now + pause
-            self._guarded(act)
+            self._guarded(name, act)
 
-    def _guarded(self, act: Callable[[], int]) -> int:
+    def _guarded(self, name: str, act: Callable[[], int]) -> int:
         try:
             return act()
         except Exception as error:
-            # A database that is away comes back; the text of an error may hold somebody's address.
-            log.error("%s: %s", getattr(act, "__name__", "round"), type(error).__name__)
+            _log(name, error)
             return 0
 
-    def _through(self, box: int, claims: list[Claim]) -> None:
-        """One connection for all that go through one server."""
+    def _through(self, box: int, claims: list[Claim]) -> int:
+        """One connection for all that go through one server. Whatever goes wrong, the letters that were not sent are
+        given back."""
         try:
             with line(self._account(box)) as open_line:
                 while claims and not self.stop.is_set():
                     self._send(open_line, claims)
+            self._give_back(claims)  # told to stop
+            return 0
         except (NoServer, Refused) as trouble:
-            self.resting[box] = self.clock() + outbox.REST
-            self._put_off(claims, str(trouble))
-            return
-        if claims:  # told to stop
-            with db.begin(self.engine) as s:
-                outbox.release(s, claims, "", self.clock())
+            why = str(trouble)
+        except Exception as error:
+            _log(f"server {box}", error)
+            why = _ODD
+        self.resting[box] = self.clock() + outbox.REST
+        self._put_off(claims, why)
+        return 0
 
     def _send(self, open_line: Line, claims: list[Claim]) -> None:
         """The first of them; it is taken off the list once its fate is written down."""
-        claim, fate = claims[0], ""
+        claim, fate, odd = claims[0], "", False
+        if not self._still_ours(claim):
+            claims.pop(0)
+            return
         try:
             open_line.send(claim.sheet, self.clock())
         except NotNow as trouble:
             tell, fate = outbox.later, str(trouble)
         except Never as trouble:
             tell, fate = outbox.given_up, str(trouble)
+        except NoServer:
+            raise
+        except Exception as error:
+            # It is tried again and at last given up: else it would stand before the others for ever.
+            _log(f"letter {claim.id}", error)
+            tell, fate, odd = outbox.later, _ODD, True
         with db.begin(self.engine) as s:
             now = self.clock()
             if fate:
@@ -128,6 +160,20 @@ class Worker:
             outbox.beat(s, now)
         claims.pop(0)
         self.gone += not fate
+        if odd:
+            raise NoServer(_ODD)
+
+    def _still_ours(self, claim: Claim) -> bool:
+        """A slow server may have taken longer for those before it than letters are held for one worker."""
+        with db.begin(self.engine) as s:
+            now = self.clock()
+            outbox.beat(s, now)
+            return outbox.renew(s, claim, now, self.lease)
+
+    def _give_back(self, claims: Sequence[Claim]) -> None:
+        if claims:
+            with db.begin(self.engine) as s:
+                outbox.release(s, claims, "", self.clock())
 
     def _put_off(self, claims: Sequence[Claim], why: str) -> None:
         if claims:
@@ -140,7 +186,13 @@ class Worker:
         with db.reading(self.engine) as s:
             row = s.get_one(Mailbox, box)
             server, secret = mailboxes.shaped(row), row.secret
-        return Account(server, sealing.unseal(self.settings.mail_key, secret) if secret else "")
+        password = sealing.unseal(self.settings.mail_key, secret) if secret else ""
+        return Account(server, password, server.host in self.settings.mail_hosts)
+
+
+def _log(name: str, error: Exception) -> None:
+    """A database that is away comes back; the text of an error may hold somebody's address."""
+    log.error("%s: %s", name, type(error).__name__)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from core import consent, formats
-from core.problems import Conflict, Forbidden
+from core.access import Actor
+from core.problems import Conflict, Forbidden, Refused
 from db import consents
 from pages.ui import layout, rows, session
 
@@ -17,6 +18,7 @@ def asked() -> None:
     who = session.actor()
     with session.reading() as s:
         text = consents.present(s)
+        agreed_before = any(given.withdrawn is None for given in consents.mine(s, who))
     if who is None or text is None:
         st.stop()
     rows.style()
@@ -27,7 +29,7 @@ def asked() -> None:
         )
         body(text.body)
         agreed = st.checkbox(
-            "Я прочитал(а) текст и согласен(на) на обработку моих персональных данных", key=f"agree-{text.id}"
+            "Текст прочитан, согласие на обработку моих персональных данных даю", key=f"agree-{text.id}"
         )
         if st.button("Даю согласие", type="primary", width="stretch", disabled=not agreed, key="give"):
             try:
@@ -38,6 +40,28 @@ def asked() -> None:
                 st.stop()
             st.rerun()
         if st.button("Не согласен — выйти", type="tertiary", key="sign_out"):
+            layout.leave()
+        if agreed_before:
+            st.caption("Раньше вы соглашались с прежним текстом. Если передумали, отзовите согласие.")
+            withdrawing(who)
+
+
+def withdrawing(who: Actor) -> None:
+    with st.expander("Отозвать согласие", icon=":material/contract_delete:", key="withdraw"):
+        st.markdown(
+            "Что произойдёт: **вы сразу выйдете из системы, и учётная запись закроется.** Администратор увидит "
+            "отзыв и удалит ваше имя, почту и телефон. Ответы, сданные от имени организации, останутся в её "
+            "отчётности без вашего имени. Если у организации нет другого ответственного, предупредите её: "
+            "форму станет некому заполнять."
+        )
+        sure = st.checkbox("Я понимаю, что учётная запись закроется", key="withdraw-sure")
+        if st.button("Отозвать согласие и выйти", disabled=not sure, key="withdraw-now"):
+            try:
+                with session.begin() as s:
+                    consents.withdraw(s, who, session.now())
+            except Refused as refusal:
+                layout.refused(refusal)
+                return
             layout.leave()
 
 

@@ -47,4 +47,4 @@ def letters_switch(who: Actor) -> None:
         with session.begin() as s:
             users.set_digests(s, who, now_wanted, session.now())
         layout.toast("Записано")
-    st.caption(formats.md("Приглашения и одноразовые коды приходят в любом случае."))
+    st.caption(formats.md(letters.STAYS))

@@ -24,13 +24,17 @@ def show(who: Actor) -> None:
         rows.table(
             ("Когда", "Последнее действие", "Откуда", "Состояние"),
             [
-                (formats.moment(x.at, zone), formats.moment(x.seen, zone), x.address or "", state(x))
+                (formats.moment(x.at, zone), formats.moment(x.seen, zone), whence(x.address), state(x))
                 for x in found
             ],
         )
         if len(found) == signins.SHOWN:
             st.caption(f"Показаны последние {signins.SHOWN}.")
     leave(who)
+
+
+def whence(peer: str | None) -> str:
+    return "этот компьютер" if peer == session.HERE else peer or ""
 
 
 def state(one: SignIn) -> str:
@@ -42,7 +46,9 @@ def state(one: SignIn) -> str:
 def leave(who: Actor) -> None:
     with st.container(horizontal=True):
         others = st.button("Выйти на других устройствах", icon=":material/logout:", key="out-others")
-        all_ = st.button("Выйти на всех устройствах", icon=":material/power_settings_new:", key="out-everywhere")
+        all_ = st.button(
+            "Выйти на всех устройствах", icon=":material/power_settings_new:", key="out-everywhere"
+        )
     if others or all_:
         with session.begin() as s:
             ended = signins.leave(s, who, session.token() if others else None, session.now())

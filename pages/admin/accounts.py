@@ -58,8 +58,7 @@ def inviting(who: Actor, place: Organisation) -> None:
 
         def verb(s: Any, now: datetime) -> Done:
             user = users.named(s, who, place, login or "")
-            rights.grant(s, who, user.id, role, place.id, now)
-            return Done(f"Право дано: {user.name}, {role.label}.")
+            return acts.given(rights.grant(s, who, user.id, role, place.id, now), role)
 
         if pressed and acts.act(verb):
             st.rerun()

@@ -15,7 +15,7 @@ from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from db import invitations, post, rights
 from db.invitations import Code
-from db.models import Organisation
+from db.models import Organisation, User
 from pages.ui import layout, rows, session
 
 DONE = "people-done"
@@ -101,6 +101,17 @@ def send(s: Any, who: Actor, made: Code, now: datetime) -> None:
     until = formats.moment(made.until, session.settings().time_zone.key)
     if not post.invitation(s, who, made, until, session.settings().site_url, now):
         raise Refused(f"У человека «{made.of.name}» не записана почта: покажите код на экране.")
+
+
+def given(person: User, role: Role) -> Done:
+    words = f"Право дано: {person.name}, {role.label}."
+    return Done(words + locked_out(person))
+
+
+def locked_out(person: User) -> str:
+    if person.password_hash or person.code_hash is not None:
+        return ""
+    return " Пароля у человека нет, и одноразовый код не действует: выдайте новый."
 
 
 def roles(who: Actor, place: Organisation) -> list[Role]:

@@ -12,7 +12,7 @@ from core.sheets import writing
 from db import campaigns, forms, reporters
 from db.campaigns import Stage
 from db.models import Campaign, Organisation
-from pages.admin import days, opening, questions
+from pages.admin import days, opening, questions, reception
 from pages.ui import charts, layout, rows, scope, session
 
 IN_SIGHT = 5
@@ -30,9 +30,18 @@ def over(stages: Sequence[Stage]) -> bool:
     return all(stage.window.closes < stage.window.today(session.now()) for stage in stages)
 
 
+def begins(stages: Sequence[Stage]) -> str:
+    """«Приём начнётся 1 апреля 2027 г.», of one that nobody can answer yet."""
+    return days.begins([stage.window for stage in stages])
+
+
 def every(who: Actor, top: Organisation, known: dict[Campaign, list[Stage]]) -> None:
-    """Those that run are in sight (the newest at least), the others folded."""
-    seen = [c for c, stages in known.items() if not over(stages)] or list(known)[:1]
+    """Those that run are in sight (the newest at least), then those to come, the soonest first; the others folded."""
+    here = [c for c, stages in known.items() if not over(stages)]
+    coming = [c for c in here if begins(known[c])]
+    running = [c for c in here if c not in coming]
+    coming.sort(key=lambda c: min(stage.window.opens for stage in known[c]))
+    seen = running + coming or list(known)[:1]
     for campaign in seen:
         card(who, top, campaign, known[campaign])
     rest = [c for c in known if c not in seen]
@@ -49,9 +58,10 @@ def card(who: Actor, top: Organisation, campaign: Campaign, stages: list[Stage])
         others = campaigns.apart(s, who, top, campaign)
         free = reporters.exempt(s, who, top, campaign)
         fresh = campaigns.undoable(s, who, top, campaign)
+    said = (begins(stages), clock(stages))
     at = days.At(who, top, campaign, tuple(stage.window for stage in stages))
     with st.container(border=True, key=f"campaign-{campaign.id}"):
-        rows.card(campaign.title, "Приём закрыт" if closed else clock(stages))
+        rows.card(campaign.title, "Приём закрыт" if closed else " · ".join(filter(None, said)))
         rows.table(HEAD, [line(stage) for stage in stages], counts=(4,))
         apart("Свои сроки", [o.organisation.name for o in others if o.days])
         apart("Те же сроки по своему времени", [o.organisation.name for o in others if o.clock])
@@ -62,13 +72,13 @@ def card(who: Actor, top: Organisation, campaign: Campaign, stages: list[Stage])
             if st.button("Добавить их в кампанию", icon=":material/group_add:", key=f"add-{campaign.id}"):
                 opening.act(who, top, CampaignKind(campaign.kind), campaign.year, ())
         with st.container(horizontal=True, key=f"acts-{campaign.id}"):
-            days.buttons(at)
+            reception.buttons(at)
             if fresh and days.just_opened() != campaign.id:
                 undo = days.undo_opening(top, campaign)
                 if st.button(undo.label, icon=":material/undo:", key=f"undo-opening-{campaign.id}"):
                     days.act(who, undo.verb, undo.words)
             take_away(who, top, campaign, free)
-        days.forms(at)
+        reception.forms(at)
 
 
 def clock(stages: Sequence[Stage]) -> str:
@@ -84,7 +94,7 @@ def take_away(who: Actor, top: Organisation, campaign: Campaign, free: int) -> N
         return
     st.download_button(
         "Кто сдаёт, XLSX" + (f" (освобождено: {formats.number(free)})" if free else ""),
-        partial(_made, who, top, campaign),
+        session.at_click(who, partial(_made, top=top, campaign=campaign)),
         file_name=writing.file_name("Кто сдаёт", campaign.title, top.name),
         mime=charts.XLSX,
         on_click="ignore",

@@ -1,4 +1,4 @@
-"""The days of a campaign: three dates a level, changing them, closing the reception and opening it again."""
+"""The days of a campaign: three dates a level, and changing them, with the way back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +17,11 @@ from db import campaigns, days
 from db.models import Campaign, Organisation
 from pages.ui import layout, session
 
-DONE, OPEN, AGAIN = "campaigns-done", "days-open", "days-again"
+DONE = "campaigns-done"
+# Which form is open, of those that a campaign has.
+OPEN, CLOSING, AGAIN = "days-open", "days-closing", "days-again"
 # How long «вернуть как было» is offered after an act.
 _MOMENT = timedelta(minutes=10)
-_FORTNIGHT = timedelta(days=14)
 _SETTERS = (Level.FEDERAL.value, Level.REGIONAL.value)
 
 
@@ -49,9 +50,9 @@ class Done:
 def typed(window: Window, name: str, year: int) -> Window | None:
     """Three dates of a level as they were typed; None where they cannot be, and why."""
     columns = st.columns(3)
-    opens = _day(columns[0], "Начало приёма", window.opens, f"opens-{name}", year)
-    due = _day(columns[1], "Срок сдачи", window.due, f"due-{name}", year)
-    closes = _day(columns[2], "Закрытие", window.closes, f"closes-{name}", year)
+    opens = day(columns[0], "Начало приёма", window.opens, f"opens-{name}", year)
+    due = day(columns[1], "Срок сдачи", window.due, f"due-{name}", year)
+    closes = day(columns[2], "Закрытие", window.closes, f"closes-{name}", year)
     found = replace(window, opens=opens, due=due, closes=closes) if opens and due and closes else None
     fault = found.fault() if found else "Укажите все три даты."
     if fault:
@@ -59,7 +60,7 @@ def typed(window: Window, name: str, year: int) -> Window | None:
     return None if fault else found
 
 
-def _day(column: DeltaGenerator, label: str, usual: date, key: str, year: int) -> date | None:
+def day(column: DeltaGenerator, label: str, usual: date, key: str, year: int) -> date | None:
     first, last = date(year, 1, 1), date(year + 1, 12, 31)
     chosen = column.date_input(
         label, min(max(usual, first), last), min_value=first, max_value=last, format="DD.MM.YYYY", key=key
@@ -69,6 +70,13 @@ def _day(column: DeltaGenerator, label: str, usual: date, key: str, year: int) -
 
 def title(level: Level) -> str:
     return LEVEL_PLURALS[level][1].capitalize()
+
+
+def begins(windows: Sequence[Window]) -> str:
+    """«Приём начнётся 1 апреля 2027 г.»; "" where forms of some level are taken already."""
+    first = min(windows, key=lambda w: w.opens, default=None)
+    ahead = first is not None and first.opens > first.today(session.now())
+    return f"Приём начнётся {formats.day_words(first.opens)}" if first and ahead else ""
 
 
 def act(who: Actor, verb: Verb, words: str, undo: Undo | None = None) -> None:
@@ -83,8 +91,15 @@ def act(who: Actor, verb: Verb, words: str, undo: Undo | None = None) -> None:
         st.session_state[DONE] = Done(str(conflict), session.now(), good=False)
     else:
         st.session_state[DONE] = Done(words, session.now(), undo=undo)
-    for name in (OPEN, AGAIN):
-        st.session_state.pop(name, None)
+    turn(None)
+
+
+def turn(name: str | None, at: "At | None" = None) -> None:
+    """One form at a time, or none."""
+    for form in (OPEN, CLOSING, AGAIN):
+        st.session_state.pop(form, None)
+    if name:
+        st.session_state[name] = at
     st.rerun()
 
 
@@ -121,30 +136,13 @@ class At:
     def settable(self) -> bool:
         return self.top.level in _SETTERS
 
-    def now(self, wanted: Window) -> bool:
-        """Are forms of the level taken at this moment, and after today too?"""
-        return wanted.opens <= wanted.today(session.now()) < wanted.closes
+    def running(self) -> list[Window]:
+        """Levels whose forms are taken at this moment, and after today too."""
+        return [w for w in self.windows if w.opens <= w.today(session.now()) < w.closes]
 
     def over(self) -> list[Window]:
-        return [w for w in self.windows if w.closes < w.today(session.now())]
-
-
-def buttons(at: At) -> None:
-    """What may be done with the days, as a row of buttons."""
-    if not at.settable:
-        return
-    if st.button("Изменить сроки", icon=":material/edit_calendar:", key=f"edit-{at.key}"):
-        st.session_state[OPEN] = at
-        st.session_state.pop(AGAIN, None)
-        st.rerun()
-    running = [w for w in at.windows if at.now(w)]
-    if running and st.button("Закрыть приём сейчас", icon=":material/event_busy:", key=f"close-{at.key}"):
-        closed = [w.closed_on(w.today(session.now())) for w in running]
-        change(at, closed, "Приём форм закрывается сегодня: последние формы примут до полуночи.")
-    if at.over() and st.button("Открыть приём снова", icon=":material/event_repeat:", key=f"again-{at.key}"):
-        st.session_state[AGAIN] = at
-        st.session_state.pop(OPEN, None)
-        st.rerun()
+        """Levels whose forms are not taken after today."""
+        return [w for w in self.windows if w.closes <= w.today(session.now())]
 
 
 def change(at: At, wanted: Sequence[Window], words: str) -> None:
@@ -161,16 +159,7 @@ def change(at: At, wanted: Sequence[Window], words: str) -> None:
     act(at.who, forth, words, Undo("Вернуть прежние сроки", back, "Сроки снова прежние."))
 
 
-def forms(at: At) -> None:
-    """The form that one of the buttons has opened."""
-    edited, again = st.session_state.get(OPEN), st.session_state.get(AGAIN)
-    if isinstance(edited, At) and edited.campaign.id == at.campaign.id:
-        _edit(replace(edited, who=at.who))
-    elif isinstance(again, At) and again.campaign.id == at.campaign.id:
-        _reopen(replace(again, who=at.who))
-
-
-def _edit(at: At) -> None:
+def edit(at: At) -> None:
     """Days as they were when the form was opened; whoever changes them meanwhile is told of."""
     wanted: list[Window | None] = []
     with st.container(key=f"days-{at.campaign.id}"):
@@ -193,42 +182,12 @@ def _edit(at: At) -> None:
                 key=f"keep-{at.key}",
             ):
                 change(at, found, f"Сроки изменены: {at.campaign.title}.")
-            _leave(OPEN)
+            leave(OPEN)
 
 
-def _reopen(at: At) -> None:
-    closed = at.over()
-    with st.container(key=f"again-form-{at.campaign.id}"):
-        whom = [w.level for w in reversed(closed)]
-        level = (
-            whom[0] if len(whom) == 1 else st.selectbox("От кого", whom, format_func=title, key="again-level")
-        )
-        window = next(w for w in closed if w.level is level)
-        until = _day(
-            st.container(),
-            "Принимать до",
-            window.today(session.now()) + _FORTNIGHT,
-            f"until-{at.key}",
-            at.campaign.year,
-        )
-        st.html(
-            '<p class="pm-quiet">Срок сдачи остаётся прежним: такие формы будут отмечены как поздние.</p>'
-        )
-        with st.container(horizontal=True):
-            key = f"reopen-{at.key}"
-            if st.button(
-                "Принимать формы", type="primary", icon=":material/check:", disabled=not until, key=key
-            ):
-                assert until is not None
-                words = f"Приём форм открыт до {formats.day_words(until)}: {title(level).lower()}."
-                change(at, [replace(window, closes=until)], words)
-            _leave(AGAIN)
-
-
-def _leave(name: str) -> None:
+def leave(name: str) -> None:
     if st.button("Не менять", key=f"leave-{name}"):
-        st.session_state.pop(name, None)
-        st.rerun()
+        turn(None)
 
 
 def undo_opening(top: Organisation, campaign: Campaign) -> Undo:

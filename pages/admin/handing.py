@@ -55,6 +55,7 @@ def show(who: Actor, person: Person) -> None:
         words = f"Дела переданы: {made.successor.name}, {right.role.label}."
         if made.closed:
             words += f" Учётная запись отключена: {person.name}."
+        words += "" if made.code else acts.locked_out(made.successor)
         return Done(words, made.successor.login if made.code else "", made.code, made.until)
 
     if pressed and acts.act(verb):

@@ -178,7 +178,7 @@ def pages(found: Sequence[Entry], before: int | None) -> None:
 def export(who: Actor, top: Organisation, asked: Wanted) -> None:
     st.download_button(
         "Скачать найденное в XLSX",
-        partial(book, who, top, asked),
+        session.at_click(who, partial(book, top=top, asked=asked)),
         file_name=writing.file_name("Журнал", top.name),
         on_click="ignore",
         icon=":material/download:",

@@ -23,7 +23,7 @@ from core.problems import Conflict, Forbidden, Refused
 from db import mailboxes, post
 from db.mailboxes import Box
 from db.models import Organisation
-from pages.review import keeping
+from pages.review import keeping, letters
 from pages.ui import layout, session
 
 
@@ -33,15 +33,28 @@ def show(who: Actor, place: Organisation) -> None:
     keeping.told()
     _told(box)
     if not session.settings().mail_key:
-        st.info(NO_KEY, icon=":material/key_off:")
+        st.info(_no_key(who), icon=":material/key_off:")
     if not session.settings().site_url:
         st.caption(
-            "Адрес сайта (настройка SITE_URL) не задан: в письмах не будет ссылок и отписки одним щелчком."
+            ("Адрес сайта (настройка SITE_URL) не задан" if letters.technical(who) else _NO_SITE)
+            + ": в письмах не будет ссылок и отписки одним щелчком."
         )
     own = box if box and box.mine else None
     _edit(who, place, own)
     if box and st.button("Проверить: отправить письмо себе", icon=":material/outgoing_mail:", key="test"):
         _test(who, place)
+
+
+_NO_SITE = "Сообщите администратору: не задан адрес сайта"
+
+
+def _no_key(who: Actor) -> str:
+    if letters.technical(who):
+        return NO_KEY
+    return (
+        "Пароль пока негде хранить. Сообщите администратору: нужен ключ, которым шифруется пароль почты. "
+        "Сервер без пароля можно сохранить и сейчас."
+    )
 
 
 def _told(box: Box | None) -> None:
@@ -116,17 +129,18 @@ def _text(
 
 
 def _save(who: Actor, place: Organisation, typed: Edit, lock_version: int, slots: dict[str, Any]) -> None:
-    key = session.settings().mail_key
+    key, inside = session.settings().mail_key, session.settings().mail_hosts
     try:
         with session.begin() as s:
-            problems = mailboxes.save(s, who, place, typed, lock_version, key, session.now())
+            problems = mailboxes.save(s, who, place, typed, lock_version, key, session.now(), inside)
     except (Refused, Forbidden) as error:
         layout.refused(error)
         return
     except Conflict as conflict:
         keeping.clashed(_name(place), str(conflict))
     for problem in problems:
-        slots[problem.code].error(problem.text, icon=":material/error:")
+        words = _no_key(who) if problem.text == NO_KEY else problem.text
+        slots[problem.code].error(words, icon=":material/error:")
     if not problems:
         keeping.done(_name(place), "Сохранено. Проверьте сервер письмом себе.")
 

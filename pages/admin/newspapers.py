@@ -62,8 +62,8 @@ def card(entry: Entry, known: Sequence[Entry]) -> None:
 
 def span(paper: Newspaper) -> str:
     if paper.last:
-        return f"выходило с полугодия {paper.first} по {paper.last}"
-    return f"выходит с полугодия {paper.first}"
+        return f"выходило: {paper.first.label} — {paper.last.label}"
+    return f"выходит с: {paper.first.label}"
 
 
 def norm(paper: Newspaper) -> str:

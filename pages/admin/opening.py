@@ -15,6 +15,8 @@ from pages.admin import days, questions
 from pages.ui import layout, session
 
 Choice = tuple[CampaignKind, int]
+# How many have been opened in this session: the form is drawn anew, folded, after each.
+_TIMES = "campaigns-opened"
 
 
 def show(who: Actor, top: Organisation, mine: Sequence[Campaign]) -> None:
@@ -22,7 +24,8 @@ def show(who: Actor, top: Organisation, mine: Sequence[Campaign]) -> None:
     with session.reading() as s:
         clock = windows.clocks(s, top)(top.path) or session.settings().time_zone.key
     offered = list(_offered({(CampaignKind(c.kind), c.year) for c in mine}, clock))
-    with st.expander("Открыть кампанию", icon=":material/add_circle:", expanded=not mine, key="opening"):
+    key = f"opening-{st.session_state.get(_TIMES, 0)}"
+    with st.expander("Открыть кампанию", icon=":material/add_circle:", expanded=not mine, key=key):
         kind, year = st.selectbox("Какую", offered, format_func=lambda c: c[0].named(c[1]), key="campaign")
         usual = usual_windows(year, clock, kind)
         with session.reading() as s:
@@ -67,13 +70,16 @@ def act(who: Actor, top: Organisation, kind: CampaignKind, year: int, given: Seq
         with session.begin() as s:
             asked = catalogues.of(s, top)
             opened = campaigns.start(s, who, top, given, year, asked, session.now(), kind=kind)
-            expected = sum(stage.expected for stage in campaigns.stages(s, who, top, opened))
+            stages = campaigns.stages(s, who, top, opened)
             fresh = campaigns.undoable(s, who, top, opened)
     except (Refused, Forbidden) as error:
         layout.refused(error)
         return
-    awaited = formats.count(expected, "форма", "формы", "форм")
+    awaited = formats.count(sum(stage.expected for stage in stages), "форма", "формы", "форм")
     words = f"Кампания «{kind.named(year)}» открыта: ожидается {awaited}."
+    if begins := days.begins([stage.window for stage in stages]):
+        words += f" {begins}"
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
     undo = days.undo_opening(top, opened) if fresh else None
     st.session_state[days.DONE] = days.Done(words, session.now(), undo=undo)
     st.rerun()

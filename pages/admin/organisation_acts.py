@@ -12,7 +12,7 @@ from core import reorganising as rules
 from core.access import Action, Actor
 from core.organisations import LEVEL_PLURALS, Kind, Level
 from core.reorganising import Decision, Details
-from db import consequences, reorganising
+from db import consequences, organisations, reorganising
 from db.cards import Card
 from db.models import Organisation
 from db.reorganising import Outcome
@@ -201,6 +201,9 @@ def create(at: Here) -> None:
 
 
 def move(at: Here) -> None:
+    if not _elsewhere(at):
+        st.info(words.nowhere(at.level), icon=":material/info:")
+        return
     st.html(f'<p class="pm-quiet">{words.moving(at.card.below, at.parent)}</p>')
     to = place.pick(
         at.who,
@@ -226,6 +229,18 @@ def move(at: Here) -> None:
             ),
         ),
     )
+
+
+def _elsewhere(at: Here) -> bool:
+    """Is there anybody else in the actor's hands under whom it might stand?"""
+    with session.reading() as s:
+        tops = organisations.roots(s, at.who, Action.STRUCTURE)
+        if at.level is Level.PRIMARY and any(top.level == Level.FEDERAL.value for top in tops):
+            return True
+        near = list(tops)
+        for top in tops:
+            near += organisations.below(s, at.who, Action.STRUCTURE, top, 0, 2, at.today, _ABOVE[at.level])[0]
+    return any(o.id != at.place.parent_id and Level(o.level) in _ABOVE[at.level] for o in near)
 
 
 def merge(at: Here) -> None:
@@ -269,7 +284,7 @@ def close(at: Here) -> None:
         at,
         lambda s: reorganising.close(s, at.who, at.place, at.version, decided, session.now()),
         lambda o: Done(
-            f"Закрыта с {formats.day_words(decided.day)}.",
+            f"Закрыта с {formats.day_words(decided.day)}",
             Back(o.organisation.code, o.organisation.lock_version),
             o.rights,
             o.organisation.code,

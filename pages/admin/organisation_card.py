@@ -15,6 +15,7 @@ from db import milestones
 from db.cards import Card, Form
 from db.models import Organisation
 from pages.ui import answers, session
+from pages.ui import place as place_of
 
 PEOPLE = "pages/admin/people.py"
 _STYLE = Path(__file__).with_name("organisations.css")
@@ -50,10 +51,10 @@ def state(place: Organisation, card: Card) -> None:
     if place.closed is None:
         return
     closed = formats.day_words(place.closed)
-    future = place.closed > session.now().date()
+    future = place.closed > place_of.today()
     words = f"Будет закрыта {closed}" if future else f"Закрыта {closed}"
-    heir = f" — вошла в «{card.heir.name}», код {card.heir.code}" if card.heir else ""
-    st.warning(formats.md(f"{words}{heir}."), icon=":material/event_busy:")
+    heir = f" — вошла в «{card.heir.name}», код {card.heir.code}." if card.heir else ""
+    st.warning(formats.md(f"{words}{heir}"), icon=":material/event_busy:")
 
 
 def show(who: Actor, place: Organisation, card: Card) -> None:

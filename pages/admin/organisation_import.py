@@ -82,13 +82,13 @@ def export(who: Actor, place: Organisation) -> None:
         "Выгрузка записывается в журнал.</p>"
     )
 
-    def make() -> bytes:
+    def make(who: Actor) -> bytes:
         with session.begin() as s:
             return places.export(s, who, place, session.now())
 
     st.download_button(
         "Скачать организации",
-        make,
+        session.at_click(who, make),
         file_name=writing.file_name(f"Организации {place.code}"),
         on_click="ignore",
         icon=":material/download:",

@@ -21,11 +21,18 @@ def moving(below: Mapping[Level, int], parent: Organisation | None) -> str:
     number = sum(below.values())
     verb = formats.plural(number, "перейдёт", "перейдут", "перейдут")
     together = f"Вместе с ней {verb} {along}. " if along else ""
-    name = f"«{escape(parent.name)}»" if parent else "прежней"
+    name = f"организации «{escape(parent.name)}»" if parent else "прежней вышестоящей"
     return (
         f"{together}Отчёты и показатели прошлых лет и уже открытых кампаний останутся у {name}; "
         "новые кампании будут считать её на новом месте. Проверять формы сразу станет новая вышестоящая."
     )
+
+
+def nowhere(level: Level) -> str:
+    """There is nobody else to stand under."""
+    if level is Level.TERRITORIAL:
+        return "Другой региональной организации у вас нет: в чужой регион переводит администратор федерации."
+    return "Другой вышестоящей организации у вас нет: переводит регион, а между регионами — администратор федерации."
 
 
 def merging(told: Consequences) -> str:

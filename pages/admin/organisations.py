@@ -26,11 +26,16 @@ BELOW, ABOUT, CHANGE, BOOK = "below", "about", "change", "excel"
 def standing(who: Actor) -> Organisation | None:
     """Of the address, else the only top there is."""
     found = place.addressed(who, Action.STRUCTURE)
-    if found or st.query_params.get("organisation"):
+    if found:
         return found
     with session.reading() as s:
         tops = organisations.roots(s, who, Action.STRUCTURE)
-    return tops[0] if tops else None
+    if not st.query_params.get("organisation"):
+        return tops[0] if tops else None
+    # The refusal is told: the way back stands under it.
+    for top in tops:
+        scope.link(HERE, top.code, f"Открыть своё: {top.name}", ":material/account_tree:")
+    return None
 
 
 def line(organisation: Organisation, under: str = "", today: date | None = None) -> None:

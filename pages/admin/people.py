@@ -81,6 +81,7 @@ who = session.require_page(Action.PEOPLE)
 shown.style()
 rows.style()
 number = address.number("person")
+person.leave_others(number)
 if number is not None:
     person.show(who, number, back)
 elif (place := chosen(who)) is not None:

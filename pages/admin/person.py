@@ -1,14 +1,15 @@
 """One person: their data mended, their duties handed over, everything kept of them shown, and taken out."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from core import access, formats, people
+from core import access, events, formats, people
 from core.access import Action, Actor
+from core.people import Details
 from core.problems import Conflict, Forbidden, Refused
 from core.sheets import writing
 from core.sheets.writing import Column, Table
@@ -18,7 +19,11 @@ from db.people import Person
 from db.persons import Everything
 from pages.admin import acts, handing, staff
 from pages.admin.acts import Done
-from pages.ui import layout, session
+from pages.ui import layout, rows, session
+
+MENDING = "mending-"
+# Rows of a part that are shown beside the file.
+IN_SIGHT = 100
 
 
 def show(who: Actor, number: int, back: Callable[..., None]) -> None:
@@ -47,34 +52,80 @@ def show(who: Actor, number: int, back: Callable[..., None]) -> None:
 
 def mend(who: Actor, person: Person) -> None:
     """Opening the form is a look at the contacts, so it is asked for."""
-    key = f"mending-{person.id}"
-    if key not in st.session_state:
+    key = f"{MENDING}{person.id}"
+    kept = st.session_state.get(key)
+    if isinstance(kept, Mending) and kept.drawn and f"mend-name-{person.id}" not in st.session_state:
+        # Its fields went with the page that was left: coming back is another look.
+        st.session_state.pop(key)
+        kept = None
+    if not isinstance(kept, Mending):
         with st.container(horizontal=True, vertical_alignment="center"):
             pressed = st.button("Изменить имя и контакты", icon=":material/edit:", key=f"edit-{person.id}")
             st.html('<p class="pm-quiet">Просмотр контактов записывается в журнал.</p>')
         if pressed:
             with session.begin() as s:
-                st.session_state[key] = users.details(s, who, person.id, session.now())
+                st.session_state[key] = Mending(*users.details(s, who, person.id, session.now()))
             st.rerun()
         return
-    known, version = st.session_state[key]
-    with st.form(f"edit-form-{person.id}-{version}"):
-        name = st.text_input("Имя целиком", known.name, max_chars=people.NAME)
-        post = st.text_input("Должность", known.post, max_chars=people.POST)
-        email = st.text_input("Электронная почта", known.email, max_chars=people.EMAIL)
-        phone = st.text_input("Телефон", known.phone, max_chars=people.PHONE)
+    _mending(who, person, kept, key)
+
+
+@dataclass
+class Mending:
+    """`known` is what the fields began with; `now`: what somebody else has kept meanwhile."""
+
+    known: Details
+    version: int
+    drawn: bool = False
+    now: Details | None = None
+
+
+def leave_others(number: int | None) -> None:
+    """Contacts that were opened for mending are not kept when one goes on to somebody else."""
+    for name in [str(name) for name in st.session_state if str(name).startswith(MENDING)]:
+        if name != f"{MENDING}{number}":
+            st.session_state.pop(name, None)
+
+
+def _mending(who: Actor, person: Person, kept: Mending, key: str) -> None:
+    known, kept.drawn = kept.known, True
+    if kept.now:
+        told = " · ".join(filter(None, (kept.now.name, kept.now.post, kept.now.email, kept.now.phone)))
+        st.warning(
+            f"Пока форма была открыта, данные изменил кто-то другой. Сейчас записано: {formats.md(told)}. Ваши "
+            "слова остались в полях: сверьте и сохраните ещё раз.",
+            icon=":material/sync_problem:",
+        )
+    with st.form(f"edit-form-{person.id}"):
+        name = st.text_input("Имя целиком", known.name, max_chars=people.NAME, key=f"mend-name-{person.id}")
+        post = st.text_input("Должность", known.post, max_chars=people.POST, key=f"mend-post-{person.id}")
+        email = st.text_input(
+            "Электронная почта", known.email, max_chars=people.EMAIL, key=f"mend-email-{person.id}"
+        )
+        phone = st.text_input("Телефон", known.phone, max_chars=people.PHONE, key=f"mend-phone-{person.id}")
         with st.container(horizontal=True):
             pressed = st.form_submit_button("Сохранить", type="primary", icon=":material/save:")
             given_up = st.form_submit_button("Отмена", type="tertiary")
-
-    def verb(s: Any, now: datetime) -> Done:
-        given = people.details(name or "", post or "", email or "", phone or "")
-        users.correct(s, who, person.id, given, version, now)
-        return Done(f"Данные сохранены: {given.name}.")
-
-    if given_up or (pressed and acts.act(verb)):
+    if given_up or (pressed and _corrected(who, person, kept, (name, post, email, phone))):
         st.session_state.pop(key, None)
         st.rerun()
+
+
+def _corrected(who: Actor, person: Person, kept: Mending, typed: tuple[str | None, ...]) -> bool:
+    """On a refusal everything typed stays; a conflict shows what is kept now, and the next save is of that."""
+    try:
+        with session.begin() as s:
+            given = people.details(*(word or "" for word in typed))
+            users.correct(s, who, person.id, given, kept.version, session.now())
+    except (Refused, Forbidden) as refusal:
+        layout.refused(refusal)
+        return False
+    except Conflict:
+        with session.begin() as s:
+            kept.now, kept.version = users.details(s, who, person.id, session.now())
+        st.rerun()
+    st.session_state[acts.DONE] = Done(f"Данные сохранены: {given.name}.")
+    return True
 
 
 def personal(who: Actor, number: int) -> None:
@@ -85,8 +136,9 @@ def personal(who: Actor, number: int) -> None:
             "журнала. Имена в ответах организаций (например, «ответственный за информационную работу») сюда не "
             "входят: их исправляет сама организация в своей форме. Просмотр записывается в журнал."
         )
-        if st.button("Собрать", icon=":material/inventory_2:", key="collect"):
-            collected(who, number)
+        pressed = st.button("Собрать", icon=":material/inventory_2:", key="collect")
+    if pressed:
+        collected(who, number)
     with st.expander("Обезличить", icon=":material/person_off:", key="anonymise"):
         leave(who, number)
 
@@ -99,30 +151,37 @@ def collected(who: Actor, number: int) -> None:
         layout.locked(refusal)
         return
     for title, lines in found.parts.items():
-        st.text(f"{title}: {len(lines)}")
-    name = f"Человек {number}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Скачать Excel",
-            book(found),
-            file_name=writing.file_name(name),
-            on_click="ignore",
-            icon=":material/download:",
-            key="everything-xlsx",
-        )
-        st.download_button(
-            "Скачать JSON",
-            json.dumps(plain(found), ensure_ascii=False, indent=1, default=str).encode(),
-            file_name=writing.file_name(name, extension="json"),
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/data_object:",
-            key="everything-json",
-        )
+        with st.expander(f"{title}: {formats.number(len(lines))}", key=f"part-{title}"):
+            part(lines)
+    st.download_button(
+        "Скачать Excel",
+        book(found),
+        file_name=writing.file_name(f"Человек {number}"),
+        on_click="ignore",
+        icon=":material/download:",
+        key="everything-xlsx",
+    )
 
 
-def plain(found: Everything) -> dict[str, Any]:
-    return {title: [dict(line) for line in lines] for title, lines in found.parts.items()}
+def part(lines: Sequence[Mapping[str, Any]]) -> None:
+    """The newest of many stand last; one row is read downwards."""
+    if not lines:
+        st.caption("Ничего не хранится.")
+    elif len(lines) == 1:
+        rows.table(("Что", "Значение"), [(name, shown(name, value)) for name, value in lines[0].items()])
+    else:
+        head = list(lines[0])
+        rows.table(head, [[shown(name, line[name]) for name in head] for line in lines[-IN_SIGHT:]])
+    if len(lines) > IN_SIGHT:
+        st.caption(f"Показаны последние {IN_SIGHT} из {formats.number(len(lines))}: остальные в файле.")
+
+
+def shown(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if name == "Действие":
+        return events.sentence(str(value), {}, {})
+    return "" if value is None else str(cell(value))
 
 
 def book(found: Everything) -> bytes:

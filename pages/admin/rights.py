@@ -28,8 +28,10 @@ def manage(who: Actor, person: Person, place: Organisation) -> None:
             _code(who, person)
             _switch(who, person)
         else:
-            st.caption("Код и отключение — у вышестоящей организации: у человека есть права вне вашей ветви.")
-        if more := [role for role in roles if role not in held]:
+            st.caption(
+                "Новые права, код и отключение — у вышестоящей организации: у человека есть права вне вашей ветви."
+            )
+        if person.managed and (more := [role for role in roles if role not in held]):
             _give(who, person, place, more)
         for right in person.rights:
             if right.mine:
@@ -60,8 +62,7 @@ def _give(who: Actor, person: Person, place: Organisation, roles: list[Role]) ->
         pressed = st.form_submit_button("Дать это право", icon=":material/add_moderator:")
 
     def verb(s: Any, now: datetime) -> Done:
-        rights.grant(s, who, person.id, role, place.id, now)
-        return Done(f"Право дано: {person.name}, {role.label}.")
+        return acts.given(rights.grant(s, who, person.id, role, place.id, now), role)
 
     if pressed and acts.act(verb):
         st.rerun()

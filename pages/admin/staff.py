@@ -55,7 +55,7 @@ def card(person: Person) -> None:
 def seen(person: Person) -> str:
     if person.seen is not None:
         return f"Последний вход: {formats.moment(person.seen, session.settings().time_zone.key)}"
-    return "Ещё не входил(а)" if person.waiting else "За последние 30 дней не входил(а)"
+    return "Входов ещё не было" if person.waiting else "Входов за последние 30 дней не было"
 
 
 def reach(who: Actor, place: Organisation) -> None:

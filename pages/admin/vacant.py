@@ -76,7 +76,7 @@ def listed(who: Actor, place: Organisation, level: Level, found: Vacancies) -> N
     st.caption("Нажмите на организацию, чтобы назначить человека.")
     st.download_button(
         "Скачать весь список",
-        partial(book, who, place, level),
+        session.at_click(who, partial(book, place=place, level=level)),
         file_name=writing.file_name("Без ответственного", place.name),
         on_click="ignore",
         icon=":material/download:",

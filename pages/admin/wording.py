@@ -15,8 +15,9 @@ def show(who: Actor) -> None:
     with session.reading() as s:
         versions = consents.versions(s, who)
     st.markdown(
-        "Согласие показывается каждому отдельным экраном при входе: без него работать нельзя. "
-        "Новая версия спрашивает всех заново. **Перед публикацией покажите текст юристу**: мы предлагаем "
+        "Согласие показывается каждому отдельным экраном: без него работать нельзя. Новую версию спросят у всех "
+        "заново, и у тех, кто сейчас работает, — при следующем же нажатии, не дожидаясь входа. "
+        "**Перед публикацией покажите текст юристу**: мы предлагаем "
         "заготовку, а отвечает за неё оператор персональных данных — ваша организация."
     )
     for version in versions:
@@ -35,22 +36,44 @@ def past(version: Version, holds: bool) -> None:
 
 def form(who: Actor, last: Version | None) -> None:
     number = last.number if last else 0
-    with st.form(f"wording-{number}", border=False):
-        body = st.text_area(
-            "Текст согласия" if last is None else "Новая версия текста",
-            last.body if last else consent.shipped(),
-            height=420,
-            max_chars=consent.LIMIT,
-            help="«## » в начале строки — заголовок, «- » — пункт списка.",
-        )
-        if last is None:
-            st.caption("Впишите название и адрес оператора вместо слов в квадратных скобках.")
-        pressed = st.form_submit_button("Опубликовать", type="primary", icon=":material/publish:")
-    if not pressed:
+    body = st.text_area(
+        "Текст согласия" if last is None else "Новая версия текста",
+        last.body if last else consent.shipped(),
+        height=420,
+        max_chars=consent.LIMIT,
+        help="«## » в начале строки — заголовок, «- » — пункт списка.",
+        key=f"wording-body-{number}",
+    )
+    if last is None:
+        st.caption("Впишите название и адрес оператора вместо слов в квадратных скобках.")
+    seen = f"wording-seen-{number}"
+    if st.button(
+        "Посмотреть, как прочитают люди", icon=":material/visibility:", key=f"wording-look-{number}"
+    ):
+        try:
+            consent.checked(body or "")
+        except Refused as refusal:
+            layout.refused(refusal)
+            return
+        st.session_state[seen] = body
+    # Only what has been looked at is published.
+    if body and st.session_state.get(seen) == body:
+        last_look(who, body, number)
+
+
+def last_look(who: Actor, body: str, number: int) -> None:
+    with session.reading() as s:
+        asked = consents.asked(s, who)
+    with st.container(border=True, key="wording-preview"):
+        screen.body(body)
+    people = formats.count(asked, "человека", "человек", "человек")
+    st.markdown(f"Спросят {people} при следующем действии, вас тоже. Убрать опубликованную версию нельзя.")
+    label = "Опубликовать и спросить всех"
+    if not st.button(label, type="primary", icon=":material/publish:", key=f"wording-publish-{number}"):
         return
     try:
         with session.begin() as s:
-            made = consents.publish(s, who, body or "", number, session.now())
+            made = consents.publish(s, who, body, number, session.now())
     except (Refused, Conflict) as refusal:
         layout.refused(refusal)
         return

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from core import access, formats
+from core import access, formats, messages
 from core.access import Action, Role
 from core.workflow import State
 from db import campaigns, deadlines, duties, organisations
@@ -39,8 +39,8 @@ def explained(duty: Duty) -> str:
         return "Форма принята. Больше ничего делать не нужно."
     if duty.state is State.EXEMPT:
         return f"Сдавать эту форму не нужно: {duty.reason}"
-    more = ". Срок продлён" if duty.until else ""
-    return f"{duty.window.reminder(now)}{more}"
+    more = ". Срок продлён" if duty.until and duty.state.unsent else ""
+    return f"{messages.form(duty.state, duty.window, now)}{more}"
 
 
 def missing(duty: Duty) -> str:
@@ -60,7 +60,7 @@ def missing(duty: Duty) -> str:
 def card(duty: Duty) -> None:
     with st.container(border=True, key=f"duty-{duty.submission_id}"):
         state = shown.badge(duty.state)
-        overdue = duty.state.editable and duty.window.overdue(now)
+        overdue = duty.state.unsent and duty.window.overdue(now)
         late = shown.mark("overdue", "срок прошёл") if overdue else ""
         left = missing(duty) if duty.fillable(now) else ""
         st.html(
@@ -68,8 +68,9 @@ def card(duty: Duty) -> None:
             f'<p class="pm-marks">{state}{late}</p><p class="pm-under">{escape(explained(duty))}</p>'
             + (f'<p class="pm-left">{escape(left[:1].upper() + left[1:])}</p>' if left else "")
         )
-        if duty.reason and duty.state.editable:
-            st.html(f'<p class="pm-note pm-remark">{escape("Почему вернули: " + duty.reason)}</p>')
+        if duty.reason and duty.state.sent_back:
+            why = "Почему вернули" if duty.state is State.RETURNED else "Почему открыли заново"
+            st.html(f'<p class="pm-note pm-remark">{escape(f"{why}: {duty.reason}")}</p>')
         if duty.fillable(now):
             st.html(shown.progress(duty.answered, duty.asked))
         words, icon = next_step(duty)

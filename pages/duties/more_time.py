@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import formats
 from core.access import Actor
@@ -18,6 +19,8 @@ from pages.ui import layout, session
 
 def show(who: Actor, duty: Duty) -> None:
     """Nothing where the form waits for nobody's time: it is handed in, sent back or not asked for."""
+    if duty.state.sent_back and duty.window.overdue(session.now()):
+        st.html('<p class="pm-quiet">Исправить и отправить её можно без срока: продлевать его не нужно.</p>')
     if not duty.state.editable or duty.state.sent_back:
         return
     with session.reading() as s:
@@ -41,6 +44,8 @@ def told(row: Extension) -> str:
         return f"Срок продлён до {formats.day_words(row.until)}{answer}"
     if row.state == deadlines.REFUSED:
         return f"В продлении до {wanted} отказано: {row.answer}"
+    if row.until is not None:
+        return f"Продление до {formats.day_words(row.until)} отменено."
     return f"Просьба о времени до {wanted} снята.{answer}"
 
 
@@ -62,12 +67,12 @@ def _ask(who: Actor, duty: Duty) -> None:
         reason = st.text_area(
             "Почему не успеваете",
             key=f"why-{duty.submission_id}",
-            max_chars=deadlines.WORDS,
             placeholder="Например: сменился председатель, данные будут к концу недели",
         )
+        refusal = st.container()
         if st.button("Отправить просьбу", icon=":material/send:", key=f"ask-{duty.submission_id}"):
             number = duty.submission_id
-            _act(lambda s: deadlines.ask(s, who, number, wanted, reason or "", session.now()))
+            _act(lambda s: deadlines.ask(s, who, number, wanted, reason or "", session.now()), refusal)
 
 
 def _withdraw(who: Actor, row: Extension) -> None:
@@ -75,11 +80,13 @@ def _withdraw(who: Actor, row: Extension) -> None:
         _act(lambda s: deadlines.withdraw(s, who, row.id, session.now()))
 
 
-def _act(verb: Callable[[Any], object]) -> None:
+def _act(verb: Callable[[Any], object], refusal: DeltaGenerator | None = None) -> None:
+    """A refusal is told in `refusal`: under the field it is about."""
     try:
         with session.begin() as s:
             verb(s)
     except (Refused, Forbidden, Conflict) as error:
-        layout.refused(error)
+        with refusal or st.container():
+            layout.refused(error)
         return
     st.rerun()

@@ -16,7 +16,7 @@ def button(who: Actor, number: int, organisation: str, campaign: str) -> None:
     """`number` of the form; the names are for the file."""
     st.download_button(
         "Бланк для печати (PDF)",
-        partial(_pdf, who, number),
+        session.at_click(who, partial(_pdf, number=number)),
         file_name=writing.file_name("Бланк", campaign, organisation, extension="pdf"),
         mime="application/pdf",
         on_click="ignore",

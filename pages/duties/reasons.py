@@ -64,7 +64,6 @@ def _asked(opened: Opened, seen: Screen, problem: Problem, found: Explanation | 
             f"Причина своими словами: {short}",
             found.text if found else "",
             key=_key("words", opened, seen, key),
-            max_chars=reasons.LIMIT,
             placeholder="Напишите причину",
             label_visibility="collapsed",
             autocomplete="off",

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from core import effort, formats
+from core import effort, formats, messages
 from core.answers import Rows
 from core.indicators import Indicator
 from core.problems import Problem
@@ -76,7 +76,7 @@ def bar(opened: Opened, seen: Screen, sections: Sections, found: Sequence[Proble
         words += f" · до сдачи осталось {len(remaining)}, ≈{formats.NBSP}{effort.minutes(remaining)}{formats.NBSP}мин."
     with st.container(key="bar"):
         st.html(
-            f'<p class="pm-line"><span>{escape(opened.window.reminder(now))}</span></p>'
+            f'<p class="pm-line"><span>{escape(messages.form(opened.state, opened.window, now))}</span></p>'
             f'<p class="pm-line"><span>{words}</span>{_stamp(opened, seen)}</p>{_OFFLINE}'
             f'<div class="pm-progress"><i style="width:{share}%"></i></div>'
         )

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core import access, board, formats
-from core.access import Action
+from core.access import Action, Actor
 from core.board import Order
 from core.organisations import LEVEL_PLURALS, Level
 from core.problems import Forbidden
@@ -107,7 +107,7 @@ def table(at: At, found: Found) -> None:
 def take_away(at: At, rows: int) -> None:
     st.download_button(
         f"Скачать XLSX: {formats.count(rows, 'строка', 'строки', 'строк')}",
-        partial(_made, at),
+        session.at_click(at.who, partial(_made, at=at)),
         file_name=writing.file_name("Ход сдачи", at.campaign.title, at.organisation.name),
         mime=charts.XLSX,
         on_click="ignore",
@@ -117,9 +117,9 @@ def take_away(at: At, rows: int) -> None:
     )
 
 
-def _made(at: At) -> bytes:
+def _made(who: Actor, at: At) -> bytes:
     with session.begin() as s:
-        return board_books.whole(s, at.who, at.organisation, at.campaign, session.now(), at.source)
+        return board_books.whole(s, who, at.organisation, at.campaign, session.now(), at.source)
 
 
 def show(at: At) -> None:

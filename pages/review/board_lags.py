@@ -4,16 +4,17 @@ from functools import partial
 
 import streamlit as st
 
-from core import formats
+from core import access, formats
+from core.access import Action, Actor
 from core.board import Lag
 from core.sheets import writing
 from db import board_books, boards
-from pages.review import board_table
+from pages.review import board_table, office
 from pages.review.board_place import At
-from pages.ui import address, charts, layout, session
+from pages.ui import address, charts, layout, scope, session
 
 ORDER = (Lag.OVERDUE, Lag.RUNNING, Lag.NOT_BEGUN)
-PAGE = "list"
+PAGE, REMINDERS = "list", "pages/review/reminders.py"
 
 
 def show(at: At) -> None:
@@ -54,14 +55,24 @@ def listed(at: At, lag: Lag, words: str, number: int) -> None:
     if not found.total:
         layout.empty("Ничего не нашлось", "Измените поиск.", ":material/search_off:")
         return
-    board_table.places(found.rows, PAGE, found.total, boards.PAGE)
-    take_away(at, lag, words, found.total)
+    board_table.places(found.rows, PAGE, found.total, boards.PAGE, at.organisation.code)
+    with st.container(horizontal=True, vertical_alignment="center", key="lag-doors"):
+        remind(at)
+        take_away(at, lag, words, found.total)
+
+
+def remind(at: At) -> None:
+    """To the letters, where the reader sends them for this very organisation."""
+    path, code = at.organisation.path, at.organisation.code
+    if access.can(at.who, Action.REMIND, path) and code in {o.code for o in office.branches(at.who)}:
+        query = {"org": code, "campaign": scope.held_as(at.campaign), "level": at.source.value}
+        st.page_link(REMINDERS, label="Напомнить письмом", icon=":material/mail:", query_params=query)
 
 
 def take_away(at: At, lag: Lag, words: str, total: int) -> None:
     st.download_button(
         f"Скачать список, XLSX: {formats.count(total, 'строка', 'строки', 'строк')}",
-        partial(_made, at, lag, words),
+        session.at_click(at.who, partial(_made, at=at, lag=lag, words=words)),
         file_name=writing.file_name(lag.label, at.campaign.title, at.organisation.name),
         mime=charts.XLSX,
         on_click="ignore",
@@ -71,8 +82,8 @@ def take_away(at: At, lag: Lag, words: str, total: int) -> None:
     )
 
 
-def _made(at: At, lag: Lag, words: str) -> bytes:
+def _made(who: Actor, at: At, lag: Lag, words: str) -> bytes:
     with session.begin() as s:
         return board_books.laggards(
-            s, at.who, at.organisation, at.campaign, session.now(), lag, at.source, words
+            s, who, at.organisation, at.campaign, session.now(), lag, at.source, words
         )

@@ -107,8 +107,11 @@ def _more(x: Turnout) -> str:
     return " · ".join(f"{word} {formats.number(n)}".replace(" ", formats.NBSP) for n, word in told if n)
 
 
-def places(found: Sequence[Place], name: str, total: int | None = None, size: int = SIZE) -> None:
-    """Forms one by one. Without `total` `found` is the whole list, else one page of it."""
+def places(
+    found: Sequence[Place], name: str, total: int | None = None, size: int = SIZE, here: str = ""
+) -> None:
+    """Forms one by one. Without `total` `found` is the whole list, else one page of it. Those right below `here` are
+    not told whom they answer to: that is the name of the page."""
     page = turning.present(name, len(found), size)
     part = found[(page - 1) * size : page * size] if total is None else found
     for x in part:
@@ -118,7 +121,7 @@ def places(found: Sequence[Place], name: str, total: int | None = None, size: in
                 st.page_link(FORM, label=label, query_params={"form": str(x.submission_id)}, width="stretch")
             else:
                 _closed(x.organisation)
-            above = f" · {x.above}" if total is not None and x.above else ""
+            above = f" · {x.above}" if total is not None and x.above and x.above_code != here else ""
             st.html(
                 f'<div class="pm-place"><span>{shown.badge(x.state)}</span>'
                 f'<span class="pm-quiet">{when(x)}{escape(above)}</span></div>',
@@ -134,6 +137,8 @@ def when(x: Place) -> str:
     if x.submitted is not None:
         late = ' <span class="pm-late">позже срока</span>' if x.late else ""
         return f"сдана {formats.day(x.submitted)}{late}"
+    if not x.state.unsent:
+        return "ждём исправления"
     words = board.left_words(x.left)
     told = f'<span class="pm-late">{words}</span>' if x.left < 0 else words
     return f"{told}, продлено до {formats.day(x.until)}" if x.until else told

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import formats
 from core import workbook as books
+from core.access import Actor
 from core.problems import Conflict, Refused
 from core.sheets import reading, writing
 from db import entry, sending
@@ -42,7 +43,7 @@ def give_out(at: At, number: int) -> None:
     )
     st.download_button(
         "Скачать книгу",
-        partial(_made, at),
+        session.at_click(at.who, partial(_made, at=at)),
         file_name=writing.file_name("Ответы", at.campaign.title, at.organisation.name),
         on_click="ignore",
         icon=":material/download:",
@@ -50,9 +51,9 @@ def give_out(at: At, number: int) -> None:
     )
 
 
-def _made(at: At) -> bytes:
+def _made(who: Actor, at: At) -> bytes:
     with session.begin() as s:
-        return entry.workbook(s, at.who, at.organisation, at.campaign, session.now())
+        return entry.workbook(s, who, at.organisation, at.campaign, session.now())
 
 
 def bring_back(at: At) -> None:

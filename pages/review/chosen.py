@@ -5,6 +5,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import access, formats
 from core.access import Action, Actor
@@ -61,18 +62,22 @@ def decide(who: Actor, opened: Opened) -> None:
     reason = st.text_area(
         "Почему",
         key=f"reason-{number}",
-        max_chars=deadlines.WORDS,
         placeholder="Останется рядом с формой: его увидит заполняющий",
     )
-    more_time(who, opened, reason or "")
+    refusal = st.container()
+    if opened.submission.until and opened.window.due == opened.submission.until:
+        st.html('<p class="pm-quiet">Новый день заменит прежний: он может быть и раньше.</p>')
+    more_time(who, opened, reason or "", refusal)
     if opened.state.editable:
-        let_off(who, opened, reason or "")
+        let_off(who, opened, reason or "", refusal)
 
 
-def more_time(who: Actor, opened: Opened, reason: str) -> None:
-    number, first = opened.submission.id, opened.window.due + timedelta(days=1)
+def more_time(who: Actor, opened: Opened, reason: str, refusal: DeltaGenerator) -> None:
+    number, now = opened.submission.id, session.now()
     last, handed_in = deadlines.latest(opened), opened.state.handed_in and opened.submission.submitted
-    usual = opened.window.today(handed_in) if handed_in else opened.window.today(session.now()) + _WEEK
+    first = opened.days.due + timedelta(days=1)
+    first = first if handed_in else max(first, opened.window.today(now))
+    usual = opened.window.today(handed_in) if handed_in else opened.window.today(now) + _WEEK
     until = st.date_input(
         "Продлить до",
         min(max(usual, first), max(last, first)),
@@ -83,12 +88,15 @@ def more_time(who: Actor, opened: Opened, reason: str) -> None:
     )
     if st.button("Продлить срок", icon=":material/more_time:", key=f"give-{number}"):
         words = f"Срок продлён до {formats.day(until)}: {opened.organisation.name}."
-        asked.act(lambda s: deadlines.give(s, who, number, until, reason, session.now()), words)
+        given = asked.Given(number, opened.organisation.name, until, now)
+        asked.act(
+            lambda s: deadlines.give(s, who, number, until, reason, session.now()), words, refusal, given
+        )
 
 
-def let_off(who: Actor, opened: Opened, reason: str) -> None:
+def let_off(who: Actor, opened: Opened, reason: str, refusal: DeltaGenerator) -> None:
     """The very revision that was seen: whoever has just begun to answer is not let off unnoticed."""
     number, revision = opened.submission.id, opened.submission.revision
     if st.button("Освободить от сдачи", icon=":material/event_busy:", key=f"exempt-{number}-{revision}"):
         words = f"Форму больше не ждут: {opened.organisation.name}. Её можно вернуть в список."
-        asked.act(lambda s: deadlines.exempt(s, who, number, revision, reason, session.now()), words)
+        asked.act(lambda s: deadlines.exempt(s, who, number, revision, reason, session.now()), words, refusal)

@@ -76,6 +76,8 @@ def working(at: At) -> None:
     button, offered = st.session_state.get(_OFFER, ("", None))
     if offered and st.session_state.get(button):
         st.session_state[_JOB] = replace(offered, waiting=list(offered.waiting), done=[], left=[])
+        # One click, one job: this run may be followed by another that still has the click.
+        st.session_state.pop(_OFFER)
     job = _job(at)
     if job is None or not job.waiting:
         return
@@ -96,7 +98,8 @@ def working(at: At) -> None:
         passed = job.whole - len(job.waiting)
         words = f"{doing}: {formats.number(passed)} из {formats.number(job.whole)}"
         bar.progress(passed / job.whole, words)
-    bar.empty()
+    # The menu of this run was drawn before: what has come of it is told by the next one.
+    st.rerun()
 
 
 def done(at: At) -> None:

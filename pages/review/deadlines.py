@@ -1,6 +1,7 @@
 """«Продления и освобождения»: who asks for more time, who is not waited for, and giving either unasked."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -9,8 +10,9 @@ from core.access import Action, Actor
 from core.campaigns import CampaignKind
 from core.problems import Forbidden
 from core.workflow import State
-from db import campaigns, deadlines, organisations, reporters
+from db import campaigns, deadlines, extended, organisations, reporters
 from db.deadlines import Request
+from db.extended import Given
 from db.models import Campaign, Organisation
 from db.reporters import Reporter
 from pages.review import asked, chosen
@@ -58,6 +60,29 @@ def campaign(every: Sequence[Campaign]) -> Campaign:
     return held[scope.pick("Кампания", "campaign", {n: c.title for n, c in held.items()}, usual)]
 
 
+def given(who: Actor, organisation: Organisation, at: Campaign) -> None:
+    page = address.number("given") or 1
+    with session.reading() as s:
+        found, every = extended.given(s, who, organisation, at, page)
+    st.subheader(f"Продлены: {formats.number(every)}", anchor=False)
+    if not every:
+        st.html('<p class="pm-quiet">Срок у всех общий.</p>')
+    for row in found:
+        stretched(who, row)
+    turning.buttons("given", every, extended.PAGE)
+
+
+def stretched(who: Actor, row: Given) -> None:
+    with st.container(border=True, key=f"given-{row.submission_id}"):
+        until, due = formats.day(row.until), formats.day(row.due)
+        rows.card(row.organisation, f"до {until} вместо {due}")
+        if row.reason:
+            st.html(f'<p class="pm-literal">{escape(row.reason)}</p>')
+        key = f"undo-{row.submission_id}-{row.until}"
+        if st.button("Отменить продление", icon=":material/undo:", key=key):
+            asked.take_back(who, row.submission_id, row.organisation, row.until)
+
+
 def exempt(who: Actor, organisation: Organisation, at: Campaign) -> None:
     page = address.number("free") or 1
     with session.reading() as s:
@@ -86,7 +111,7 @@ shown.style()
 rows.style()
 place = top(who)
 layout.title("Продления и освобождения", place.name)
-asked.done()
+asked.done(who)
 try:
     requests(who, place)
     with session.reading() as s:
@@ -94,6 +119,7 @@ try:
     if every:
         at = campaign(every)
         chosen.show(who, at)
+        given(who, place, at)
         exempt(who, place, at)
 except Forbidden:
     session.forbidden()

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import formats
 from core.access import Actor
@@ -19,6 +20,9 @@ from pages.ui import address, layout, session
 
 _MOMENT = timedelta(seconds=30)
 _BEFORE = "decided-before"
+HERE = "pages/review/submission.py"
+# Where the link at the top of the page leads.
+MARK = "decision"
 _DONE = {
     f"form.{Move.ACCEPT.value}": "Форма принята.",
     f"form.{Move.RETURN.value}": "Форма возвращена. Замечания уже видны заполняющему.",
@@ -27,8 +31,11 @@ _DONE = {
 }
 
 
-def freshness(who: Actor, opened: Opened, events: Sequence[Event], now: datetime) -> None:
-    """Says what has just been done, or that somebody has changed the form since it was drawn here."""
+def freshness(
+    who: Actor, opened: Opened, events: Sequence[Event], now: datetime, onward: int | None = None
+) -> None:
+    """Says what has just been done, or that somebody has changed the form since it was drawn here; `onward` is the
+    form that is decided about next."""
     number, revision = opened.submission.id, opened.submission.revision
     drawn = st.session_state.get(_seen(number))
     done = _just_done(who, events, now)
@@ -37,12 +44,26 @@ def freshness(who: Actor, opened: Opened, events: Sequence[Event], now: datetime
         # ru.js: the eye back to the top, where the next form is.
         st.html(f'<span data-show="way" data-time="{revision}"></span>')
     elif drawn is not None and drawn != revision:
-        st.warning(
-            "Форма изменилась, пока была открыта у вас. Показана новая версия: проверьте её ещё раз.",
-            icon=":material/sync:",
-        )
+        st.warning(_changed(opened, events), icon=":material/sync:")
         _kept(opened)
+        if opened.state is not State.SUBMITTED and onward is not None:
+            # A link, not a button: the run after the click says nothing of this any more.
+            query = {"form": str(onward), "state": st.query_params.get("state", "")}
+            icon = ":material/arrow_forward:"
+            st.page_link(HERE, label="К следующей форме", icon=icon, query_params=query)
     st.session_state[_seen(number)] = revision
+
+
+def _changed(opened: Opened, events: Sequence[Event]) -> str:
+    """What there is to do about it is told by the state it is in now."""
+    moved = [e.action for e in sorted(events, key=lambda e: e.id) if "state" in e.after]
+    if opened.state.editable and moved and moved[-1] == f"form.{Move.TAKE_BACK.value}":
+        return "Организация забрала форму к себе: ждите новую отправку."
+    if opened.state is State.SUBMITTED:
+        return "Форма изменилась, пока была открыта у вас. Показана новая версия: проверьте её ещё раз."
+    return (
+        f"Форма изменилась, пока была открыта у вас: теперь она {opened.state.label}. Показана новая версия."
+    )
 
 
 def _just_done(who: Actor, events: Sequence[Event], now: datetime) -> str:
@@ -114,6 +135,7 @@ def show(
     """`onward` is the form that is decided about next."""
     if opened.state is State.SUBMITTED:
         with st.container(border=True, key="decision"):
+            st.html(f'<span class="pm-below" id="{MARK}"></span>')
             st.subheader("Решение", anchor=False)
             if reviews.own(who, events):
                 st.info(reviews.OWN, icon=":material/person_off:")
@@ -161,13 +183,13 @@ def _return(who: Actor, opened: Opened, now: datetime, onward: int | None) -> No
         reason = st.text_area(
             "Что нужно исправить",
             key=f"reason-{number}",
-            max_chars=2000,
             placeholder="Коротко и по делу: заполняющий увидит эти слова первыми",
         )
+        said = st.container()
         remarks = _remarks(opened)
         clicked = st.button("Вернуть с замечаниями", icon=":material/undo:", key=_key(opened, "return"))
         if clicked and _act(
-            lambda s: reviews.return_back(s, who, number, revision, reason or "", remarks, now)
+            lambda s: reviews.return_back(s, who, number, revision, reason or "", remarks, now), said
         ):
             _on(opened, "форма возвращена, замечания видны заполняющему.", onward)
 
@@ -186,7 +208,7 @@ def _remarks(opened: Opened) -> dict[str, str]:
         select_all=False,
     )
     return {
-        code: st.text_area(formats.md(asked[code].short), key=f"remark-{number}-{code}", max_chars=1000) or ""
+        code: st.text_area(formats.md(asked[code].short), key=f"remark-{number}-{code}") or ""
         for code in codes
     }
 
@@ -197,9 +219,10 @@ def _reopen(who: Actor, opened: Opened, now: datetime) -> None:
         '<p class="pm-quiet">Форма выйдет из сводных показателей и вернётся к заполняющему, '
         "пока её не примут снова.</p>"
     )
-    reason = st.text_area("Почему открываете", key=f"reopen-{number}", max_chars=2000)
+    reason = st.text_area("Почему открываете", key=f"reopen-{number}")
+    said = st.container()
     clicked = st.button("Открыть для исправления", icon=":material/lock_open:", key=_key(opened, "reopen"))
-    if clicked and _act(lambda s: reviews.reopen(s, who, number, revision, reason or "", now)):
+    if clicked and _act(lambda s: reviews.reopen(s, who, number, revision, reason or "", now), said):
         st.rerun()
 
 
@@ -212,8 +235,9 @@ def _on(opened: Opened, words: str, onward: int | None) -> None:
     st.rerun()
 
 
-def _act(verb: Callable[[Any], None]) -> bool:
-    """One click, one transaction; on a refusal everything typed stays where it is. Is it done?"""
+def _act(verb: Callable[[Any], None], said: DeltaGenerator | None = None) -> bool:
+    """One click, one transaction; on a refusal everything typed stays where it is, and `said` holds the refusal. Is
+    it done?"""
     try:
         with session.begin() as s:
             verb(s)
@@ -221,6 +245,7 @@ def _act(verb: Callable[[Any], None]) -> bool:
         # The next run draws the fresh version and says whose it is: `freshness`.
         st.rerun()
     except (Refused, Forbidden) as error:
-        layout.refused(error)
+        with said or st.container():
+            layout.refused(error)
         return False
     return True

@@ -8,21 +8,23 @@ from typing import Any
 import streamlit as st
 
 from core import formats
-from core.access import Action
+from core.access import Action, Actor
+from core.letters import Kind
 from core.mailings import DAY, LINK, NOTE, TITLE, Edit, Week, week_of
 from core.problems import Conflict, Forbidden, Refused
 from core.sheets import writing
 from db import mailings
 from db.mailings import Entry, Log
 from db.models import Organisation
-from pages.review import keeping, letters, office
-from pages.ui import address, layout, rows, session
+from pages.review import keeping, letters, office, wording
+from pages.ui import address, layout, rows, session, turning
 from pages.ui import place as places
 
 BACK = 4
 # A long list of what was missed says nothing more.
 NAMED = 12
 IN_SIGHT = 6
+PAGE = 25
 HEAD = ("Неделя", "Разослано", "Что", "Организаций")
 
 
@@ -60,7 +62,8 @@ def name(place: Organisation, week: Week) -> str:
     return f"mailing-{place.id}-{week.year}-{week.number}"
 
 
-def edit(place: Organisation, entry: Entry, today: date) -> None:
+def edit(place: Organisation, entry: Entry, today: date) -> bool:
+    """Has it been told how the letters go?"""
     entry, stamp = keeping.opened(name(place, entry.week), entry)
     keeping.clash(name(place, entry.week))
     sent = entry.sent
@@ -70,7 +73,7 @@ def edit(place: Organisation, entry: Entry, today: date) -> None:
         left_out = mailings.left_out(s, who, place, entry.week, sent.day if sent else usual)
     if not below:
         layout.empty("Рассылать некому", "Организаций сразу под этой нет.")
-        return
+        return False
     slots: dict[str, Any] = {}
     with st.container(border=True, key="mailing"):
         rows.card(f"Неделя {entry.week.number}", entry.week.days)
@@ -90,12 +93,44 @@ def edit(place: Organisation, entry: Entry, today: date) -> None:
             key=f"mail-{stamp}",
             help="Тот, кто письмо этой недели уже получил, второго не получит.",
         )
+        going, number = by_letter(place, entry, typed, without, today) if by_mail else (None, 0)
+        label = "Сохранить" if sent else "Отметить рассылку"
+        if number:
+            verb = "Сохранить" if sent else "Отметить"
+            label = f"{verb} и отправить {formats.count(number, 'письмо', 'письма', 'писем')}"
         with st.container(horizontal=True):
-            label = "Сохранить" if sent else "Отметить рассылку"
             if st.button(label, type="primary", icon=":material/check:", key=f"keep-{stamp}"):
-                save(place, entry, typed, without, by_mail, slots, today)
+                save(place, entry, typed, without, going, slots, today)
             if sent and st.button("Снять отметку", icon=":material/undo:", key=f"remove-{stamp}"):
                 remove(place, entry)
+    return by_mail
+
+
+def by_letter(
+    place: Organisation, entry: Entry, typed: Edit, without: frozenset[int], today: date
+) -> tuple[bool, int]:
+    """Who will get the letter and how it will read, before the button is pressed. Do letters go now, and how many."""
+    with session.reading() as s:
+        there = mailings.ahead(s, who, place, entry.week, typed, without, today)
+    number = len(there.whom)
+    told = [f"Письмо получат: {formats.count(number, 'человек', 'человека', 'человек')}"]
+    others = (
+        ("письмо этой недели уже было", there.had),
+        ("без адреса", there.unreached),
+        ("отказались от рассылок", there.refused),
+    )
+    told += [f"{what} {formats.number(n)}" for what, n in others if n]
+    st.html(f'<p class="pm-quiet">{", ".join(told)}.</p>')
+    if number:
+        with st.expander(f"Кому уйдёт письмо: {formats.number(number)}", icon=":material/group:"):
+            page = turning.present("to", number, PAGE)
+            rows.table(("Кому", "Организация"), there.whom[(page - 1) * PAGE : page * PAGE])
+            turning.buttons("to", number, PAGE)
+    if there.words:
+        with st.expander("Посмотреть письмо", icon=":material/visibility:"):
+            first = formats.md(there.whom[0][0])
+            wording.preview(there.words, Kind.MAILING, f"Так его получит {first}")
+    return letters.state(who, place), number
 
 
 def field(slots: dict[str, Any], code: str, label: str, value: str, key: str, most: int) -> str:
@@ -123,10 +158,11 @@ def save(
     entry: Entry,
     typed: Edit,
     without: frozenset[int],
-    by_mail: bool,
+    going: bool | None,
     slots: dict[str, Any],
     today: date,
 ) -> None:
+    """`going`: do letters go now; None where none are asked for."""
     words = f"Неделя {entry.week.number} отмечена."
     try:
         with session.begin() as s:
@@ -134,8 +170,8 @@ def save(
             problems = mailings.save(
                 s, who, place, entry.week, typed, without, entry.lock_version, now, today
             )
-            if by_mail and not problems:
-                words += posted(*mailings.deliver(s, who, place, entry.week, now))
+            if going is not None and not problems:
+                words += posted(*mailings.deliver(s, who, place, entry.week, now), going)
     except (Refused, Forbidden) as error:
         layout.refused(error)
         return
@@ -147,10 +183,12 @@ def save(
         keeping.done(name(place, entry.week), words)
 
 
-def posted(queued: int, unreached: int) -> str:
-    told = f" В очереди {formats.count(queued, 'письмо', 'письма', 'писем')}."
+def posted(queued: int, unreached: int, going: bool) -> str:
+    told = f" {letters.queued(queued, going)}" if queued else " Новых писем нет."
     if unreached:
-        told += f" Без адреса: {formats.count(unreached, 'организация', 'организации', 'организаций')}."
+        told += (
+            f" Некому написать в {formats.count(unreached, 'организации', 'организациях', 'организациях')}."
+        )
     return told
 
 
@@ -185,7 +223,7 @@ def line(entry: Entry) -> tuple[str, ...]:
     return head, formats.day(sent.day), sent.title, formats.number(entry.recipients)
 
 
-def book(place: Organisation, of: int, today: date) -> bytes:
+def book(who: Actor, place: Organisation, of: int, today: date) -> bytes:
     with session.reading() as s:
         table = mailings.table(s, who, place, of, today)
     return writing.write([table], session.now())
@@ -201,15 +239,15 @@ with session.reading() as s:
     known = mailings.of_year(s, who, place, chosen, today)
 summary(known)
 entry = week(known, today)
-edit(place, entry, today)
+told = edit(place, entry, today)
 listed(known.entries)
 st.download_button(
     "Скачать журнал в XLSX",
-    partial(book, place, chosen, today),
+    session.at_click(who, partial(book, place=place, of=chosen, today=today)),
     file_name=writing.file_name("Рассылка материалов", place.name, str(chosen)),
     on_click="ignore",
     icon=":material/download:",
     key="mailings-book",
 )
-if entry.sent:
+if entry.sent and not told:
     letters.state(who, place)

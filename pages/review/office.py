@@ -17,14 +17,14 @@ MOST = 200
 
 def choose(who: Actor) -> Organisation:
     """One of those that somebody answers to, kept in the address; no box where there is only one."""
-    known = {o.code: o for o in _branches(who)}
+    known = {o.code: o for o in branches(who)}
     if len(known) == 1:
         return next(iter(known.values()))
     names = {code: o.name for code, o in known.items()}
     return known[scope.pick("Организация", "org", names, next(iter(known)))]
 
 
-def _branches(who: Actor) -> list[Organisation]:
+def branches(who: Actor) -> list[Organisation]:
     today, found = place.today(), list[Organisation]()
     with session.reading() as s:
         for top in organisations.roots(s, who, Action.REMIND):

@@ -1,5 +1,6 @@
 """The days on which reminders go out by themselves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -56,9 +57,27 @@ def _told(kept: Kept) -> None:
 def _days(plan: Plan) -> str:
     if not plan.active:
         return "Сейчас план выключен: письма уходят только по кнопке."
-    before = ", ".join(str(n) for n in plan.before) or "—"
-    after = ", ".join(str(n) for n in plan.after) or "—"
-    return f"За {before} дн. до срока и через {after} дн. после него, с {plan.hour}:00."
+    parts = []
+    if ahead := [n for n in plan.before if n]:
+        parts.append(f"за {_listed(ahead)} до срока")
+    if 0 in plan.before:
+        parts.append("в последний день")
+    if plan.after:
+        parts.append(f"через {_listed(plan.after)} после срока")
+    if not parts:
+        return "Дни напоминаний не заданы."
+    told = _and(parts)
+    return f"{told[:1].upper()}{told[1:]}, с {plan.hour}:00."
+
+
+def _listed(days: Sequence[int]) -> str:
+    """«7, 3 и 1 день»: the noun goes with the last of them."""
+    noun = formats.plural(days[-1], "день", "дня", "дней")
+    return f"{_and([str(n) for n in days])}{formats.NBSP}{noun}"
+
+
+def _and(parts: Sequence[str]) -> str:
+    return " и ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _text(slots: dict[str, Any], code: str, label: str, value: str, hint: str) -> str:

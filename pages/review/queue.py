@@ -101,7 +101,7 @@ def line(row: Queued, chip: str, zone: str) -> None:
 def marks(row: Queued, zone: str) -> str:
     found = shown.mark("late", "позже срока") if row.late else ""
     found += shown.mark(OVERDUE, "просрочена") if row.overdue else ""
-    if row.until and row.state.editable:
+    if row.until and row.state.unsent:
         found += shown.mark("late", f"срок продлён до {formats.day(row.until)}")
     handed_in = row.submitted if row.state.handed_in else None
     sent = formats.day(formats.local_day(handed_in, zone)) if handed_in else ""

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core import access, formats
-from core.access import Action
+from core.access import Action, Actor
 from core.organisations import Level
 from core.resources import Freshness, Kind, Works
 from core.sheets import writing
@@ -113,7 +113,7 @@ def take_away(at: At, total: int) -> None:
         return
     st.download_button(
         f"Скачать XLSX: {formats.count(total, 'строка', 'строки', 'строк')}",
-        partial(_made, at),
+        session.at_click(who, partial(_made, at=at)),
         file_name=writing.file_name("Реестр ресурсов", at.scope.organisation.name, f"{today:%d.%m.%Y}"),
         mime=charts.XLSX,
         on_click="ignore",
@@ -123,7 +123,7 @@ def take_away(at: At, total: int) -> None:
     )
 
 
-def _made(at: At) -> bytes:
+def _made(who: Actor, at: At) -> bytes:
     zone = session.settings().time_zone.key
     with session.begin() as s:
         return resource_books.workbook(s, who, at.scope.organisation, at.wanted, today, session.now(), zone)

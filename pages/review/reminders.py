@@ -38,7 +38,7 @@ def level(place: Organisation) -> Level:
     return Level(address.pressed("level", list(titles), lambda key: titles[key]))
 
 
-def now(place: Organisation) -> None:
+def now(place: Organisation, going: bool) -> None:
     with session.reading() as s:
         found = campaigns.all(s, who)
     if not found:
@@ -47,7 +47,7 @@ def now(place: Organisation) -> None:
     chosen, whose = campaign(found), level(place)
     with session.reading() as s:
         there = reminders.audience(s, who, place, chosen, session.now(), whose)
-    told()
+    told(going)
     if not there.whom and not there.unreached:
         layout.empty(
             "Напоминать некому", "Все, кто может сдать форму сейчас, уже сдали её.", ":material/task_alt:"
@@ -59,14 +59,14 @@ def now(place: Organisation) -> None:
     unreached(there.unreached)
 
 
-def told() -> None:
+def told(going: bool) -> None:
     done = st.session_state.pop(DONE, None)
     if not isinstance(done, Sent):
         return
-    queued = formats.count(done.queued, "письмо", "письма", "писем")
-    words = f"В очереди {queued}: они уйдут в ближайшие минуты." if done.queued else "Новых писем нет."
+    words = letters.queued(done.queued, going) if done.queued else "Новых писем нет."
     if done.already:
-        words += f" Сегодня уже получили: {formats.number(done.already)}."
+        people = formats.count(done.already, "человека", "человек", "человек")
+        words += f" Письмо на сегодня уже было у {people}: второго не будет."
     st.success(words, icon=":material/task_alt:")
     if done.gone:
         st.info(f"Уже не нужно напоминать: {formats.md(', '.join(done.gone))}.", icon=":material/info:")
@@ -77,12 +77,12 @@ def summary(there: Audience) -> None:
     reached = len(forms) - len(there.unreached)
     parts = [
         f"Не сдали: {formats.count(len(forms), 'организация', 'организации', 'организаций')}",
-        f"письма дойдут до {formats.number(reached)} из них",
+        f"адрес есть у {formats.number(reached)} из них",
     ]
     if there.unreached:
         parts.append(f"без адреса {formats.number(len(there.unreached))}")
     if there.done:
-        parts.append(f"сегодня уже напомнили {formats.number(len(there.done))}")
+        parts.append(f"письма на сегодня уже в очереди или отправлены: {formats.number(len(there.done))}")
     st.html(f'<p class="pm-quiet">{", ".join(parts)}.</p>')
 
 
@@ -98,24 +98,43 @@ def looked(place: Organisation, chosen: Campaign, there: Audience) -> None:
 def sending(place: Organisation, chosen: Campaign, whose: Level, there: Audience) -> None:
     if not there.whom:
         return
+    if not there.waiting:
+        everybody = "всем, у кого есть адрес" if there.unreached else "всем"
+        layout.empty(
+            f"Сегодня уже напомнили {everybody}",
+            "Письма в очереди или отправлены, второго за день не будет. Завтра можно напомнить снова.",
+            ":material/mark_email_read:",
+        )
+        had(there)
+        return
     key = f"{place.id}-{chosen.id}-{whose}"
     names = {w.form.organisation_id: w.form.organisation for w in there.waiting}
     left_out = office.without("Кому не отправлять", names, frozenset(), f"without-{key}")
     to = [w for w in there.waiting if w.form.organisation_id not in left_out]
-    listed(to, there)
+    if not to:
+        st.html('<p class="pm-quiet">Из списка убраны все: отправлять некому.</p>')
+        had(there)
+        return
+    listed(to)
+    had(there)
     previews(place, chosen, to)
     label = f"Отправить {formats.count(len(to), 'письмо', 'письма', 'писем')}"
-    if st.button(label, type="primary", icon=":material/send:", disabled=not to, key=f"send-{key}"):
+    if st.button(label, type="primary", icon=":material/send:", key=f"send-{key}"):
         send(place, chosen, whose, to)
 
 
-def listed(to: Sequence[Whom], there: Audience) -> None:
+def listed(to: Sequence[Whom]) -> None:
     page = turning.present("list", len(to), PAGE)
     rows.table(HEAD, [line(w) for w in to[(page - 1) * PAGE : page * PAGE]])
     turning.buttons("list", len(to), PAGE)
+
+
+def had(there: Audience) -> None:
     done = [w for w in there.whom if w.pair in there.done]
     if done:
-        with st.expander(f"Сегодня уже получили: {len(done)}", icon=":material/mark_email_read:"):
+        with st.expander(
+            f"Письма на сегодня уже в очереди или отправлены: {len(done)}", icon=":material/mark_email_read:"
+        ):
             rows.table(HEAD, [line(w) for w in done[:PAGE]])
 
 
@@ -134,7 +153,7 @@ def previews(place: Organisation, chosen: Campaign, to: Sequence[Whom]) -> None:
             site = session.settings().site_url
             with session.reading() as s:
                 words = reminders.sample(s, who, place, chosen, first, site, session.now())
-            wording.preview(words, f"Так его получит {formats.md(first.name)}")
+            wording.preview(words, kind, f"Так его получит {formats.md(first.name)}")
 
 
 def send(place: Organisation, chosen: Campaign, whose: Level, to: Sequence[Whom]) -> None:
@@ -169,11 +188,11 @@ who = session.require_page(Action.REMIND)
 rows.style()
 layout.title("Напоминания", "Письма тем, кто ещё не сдал форму")
 place = office.choose(who)
-letters.state(who, place)
+going = letters.state(who, place)
 part = address.pressed("part", list(PARTS), lambda key: PARTS[key])
 try:
     if part == "now":
-        now(place)
+        now(place, going)
     elif part == "log":
         kinds = (*REMINDERS, Kind.DIGEST)
         letters.log(who, place, kinds, "Здесь будет каждое напоминание: кому, когда и дошло ли до сервера.")

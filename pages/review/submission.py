@@ -9,7 +9,7 @@ from core import access, formats, reasons, risk
 from core.access import Action
 from core.problems import Forbidden, Problem
 from core.workflow import State
-from db import organisations, submissions, surroundings
+from db import organisations, reviews, submissions, surroundings
 from db import queue as waiting
 from db.models import Event
 from db.queue import Queued
@@ -21,7 +21,6 @@ from pages.ui import answers as shown
 from pages.ui.answers import Line
 
 QUEUE = "pages/review/queue.py"
-HERE = "pages/review/submission.py"
 
 who = session.require_page(Action.READ)
 now = session.now()
@@ -65,6 +64,9 @@ def way(opened: Opened, rows: Sequence[Queued], code: str) -> None:
                 words, icon=f":material/{icon}:", key=f"to-{key}", type="tertiary", shortcut=key
             ):
                 decision.turn(neighbour.submission_id)
+        if opened.state is State.SUBMITTED and access.can(who, Action.REVIEW, opened.organisation.path):
+            # A long form is read from the top, and decided about far below.
+            st.html(f'<a href="#{decision.MARK}">К решению</a>', width="content")
 
 
 def next_waiting(opened: Opened, rows: Sequence[Queued]) -> int | None:
@@ -74,15 +76,25 @@ def next_waiting(opened: Opened, rows: Sequence[Queued]) -> int | None:
     return others[0].submission_id if others else None
 
 
-def head(opened: Opened) -> None:
+def head(opened: Opened, events: Sequence[Event]) -> None:
     layout.title(opened.organisation.name, f"{opened.campaign.title} · {opened.organisation.code}")
     sub, zone = opened.submission, opened.campaign.time_zone
     handed_in = opened.state in (State.SUBMITTED, State.ACCEPTED) and sub.submitted is not None
     marks = shown.badge(opened.state)
     if handed_in and sub.submitted and opened.window.late(sub.submitted):
         marks += shown.mark("late", "позже срока")
-    when = f"отправлена {formats.moment(sub.submitted, zone)}" if handed_in else opened.window.reminder(now)
+    if handed_in:
+        when = f"отправлена {formats.moment(sub.submitted, zone)}{mended(opened, events)}"
+    else:
+        when = "ждём исправления" if opened.state.sent_back else opened.window.reminder(now)
     st.html(f'<p class="pm-marks">{marks}<span class="pm-quiet">{when}</span></p>')
+
+
+def mended(opened: Opened, events: Sequence[Event]) -> str:
+    """When it came again: `submitted` of a form that was sent back stays the first day."""
+    zone, sent = opened.campaign.time_zone, [e.at for e in events if e.action == reviews.SENT]
+    first, last = (formats.moment(at, zone) for at in (opened.submission.submitted, max(sent, default=None)))
+    return f", исправлена {last}" if sent and last != first else ""
 
 
 def told(opened: Opened, problem: Problem) -> Iterator[tuple[str, str]]:
@@ -109,7 +121,7 @@ def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem
     earlier = past.before_return(opened, events)
     remarks = {r.code: r.text for r in opened.remarks}
     asked = opened.asked()
-    only = changed_only(opened, earlier)
+    only = changed_only(opened, [i.code for i in asked if i.code in earlier], remarks)
     hidden = 0
     for section in opened.form.sections:
         lines = []
@@ -134,13 +146,17 @@ def sections(opened: Opened, events: Sequence[Event], problems: Sequence[Problem
         st.html(f'<p class="pm-quiet">Без изменений и не показано: {words}.</p>')
 
 
-def changed_only(opened: Opened, earlier: Collection[str]) -> bool:
-    """After a return a reviewer reads what has been mended, and the rest at wish."""
+def changed_only(opened: Opened, earlier: Collection[str], remarks: Collection[str]) -> bool:
+    """After a return a reviewer reads what has been mended and what has not been, and the rest at wish."""
     if not earlier or opened.state is not State.SUBMITTED:
         return False
-    number = formats.count(len(earlier), "ответ", "ответа", "ответов")
+    number = len(earlier)
+    words = formats.plural(number, "исправлен", "исправлены", "исправлено")
+    words += f" {formats.count(number, 'ответ', 'ответа', 'ответов')}"
+    if left := len({i.code for i in opened.asked() if i.code in remarks}.difference(earlier)):
+        words += f", {formats.count(left, 'замечание', 'замечания', 'замечаний')} без правки"
     return st.toggle(
-        f"Только исправленное после возврата: {number}", value=True, key=f"changed-{opened.submission.id}"
+        f"Только исправленное после возврата: {words}", value=True, key=f"changed-{opened.submission.id}"
     )
 
 
@@ -182,14 +198,15 @@ def show(number: int) -> None:
     rows, code = row(opened)
     way(opened, rows, code)
     decision.before(who, number, now)
-    head(opened)
-    decision.freshness(who, opened, events, now)
+    head(opened, events)
+    onward = next_waiting(opened, rows)
+    decision.freshness(who, opened, events, now, onward)
     decision.entered(opened, events)
     warned(opened, problems)
     feedback.folded(who, opened, now)
     sections(opened, events, problems)
     if access.can(who, Action.REVIEW, opened.organisation.path):
-        decision.show(who, opened, events, now, next_waiting(opened, rows))
+        decision.show(who, opened, events, now, onward)
     past.show(opened, events)
 
 

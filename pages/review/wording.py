@@ -54,13 +54,16 @@ def _edit(who: Actor, place: Organisation, entry: Entry) -> None:
             _reset(who, place, entry)
     if made:
         sender, site = place.name, session.settings().site_url
-        preview(letters.render(made, letters.example(entry.kind, sender, site, places.today())))
+        filled = letters.render(made, letters.example(entry.kind, sender, site, places.today()))
+        preview(filled, entry.kind)
 
 
-def preview(words: Words, title: str = "Так письмо прочтут (имена и числа для примера)") -> None:
+def preview(words: Words, kind: Kind, title: str = "Так письмо прочтут (имена и числа для примера)") -> None:
     with st.container(border=True, key="letter-preview"):
         st.caption(title)
-        lines = escape(words.body).replace("\n", "<br>")
+        site = session.settings().site_url
+        body = letters.ended(kind, words.body, f"{site}/unsubscribe/…" if site else "")
+        lines = escape(body).replace("\n", "<br>")
         st.html(f"<p><strong>{escape(words.subject)}</strong></p><p>{lines}</p>")
 
 

@@ -92,6 +92,7 @@ def refused(error: Exception | str, before: str = "") -> None:
 def locked(error: Forbidden) -> None:
     """Somebody else's or nobody's, in the same words: ours."""
     st.warning(f"{error}", icon=":material/lock:")
+    session.homeward()
     session.where_to_turn()
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from core import access, formats, narrative
+from core import formats, narrative
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half
 from core.catalogue import Catalogue
@@ -272,10 +272,6 @@ def managed(who: Actor) -> Organisation:
     if len(tops) < 2:
         return next(iter(tops.values()))
     return tops[address.picked("org", "Организация", list(tops), lambda code: tops[code].name)]
-
-
-def may_report(scope: Scope, path: str) -> bool:
-    return access.can(scope.who, Action.REPORT, path)
 
 
 def nothing_yet(scope: Scope) -> None:

@@ -5,7 +5,7 @@ Who somebody is comes from the cookie of the present connection, looked up at ev
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 import streamlit as st
 
 import db
+import pages
 from core import access, formats
 from core.access import Action, Actor
 from core.dictionaries import CONTACT
+from core.problems import Forbidden
 from core.settings import Settings
 from db import dictionaries, sessions
 
@@ -50,17 +52,26 @@ def token() -> str | None:
     return value if isinstance(value, str) else None
 
 
+# Who comes from the machine itself.
+HERE = "local"
+
+
 def address() -> str:
     """The peer's address; all of the same machine are one peer."""
     value = st.context.ip_address
-    return value if isinstance(value, str) else "local"
+    return value if isinstance(value, str) else HERE
+
+
+def _seen(cookie: str | None, moment: datetime) -> sessions.Present | None:
+    rules = settings()
+    with reading() as s:
+        return sessions.present(s, cookie, moment, rules.session_idle, rules.session_whole)
 
 
 def actor() -> Actor | None:
     """One SELECT; a write at most once a minute."""
-    rules, moment, cookie = settings(), now(), token()
-    with reading() as s:
-        found = sessions.present(s, cookie, moment, rules.session_idle, rules.session_whole)
+    moment, cookie = now(), token()
+    found = _seen(cookie, moment)
     if found is None or cookie is None:
         return None
     if moment - found.last_seen > sessions.TOUCH:
@@ -105,13 +116,37 @@ def require_page(*actions: Action) -> Actor:
     return who
 
 
+def at_click(who: Actor, make: Callable[[Actor], bytes]) -> Callable[[], bytes]:
+    """What a download button makes at the click, by the rights of that moment. It is made outside any run, where no
+    cookie can be read, so that of this run is kept. A Forbidden is one line of Russian under the button (ru.js)."""
+    cookie = token()
+    return lambda: make(still(who, cookie))
+
+
+def still(who: Actor, cookie: str | None) -> Actor:
+    """The same person with the rights of now; Forbidden when the session is over or somebody else's."""
+    found = _seen(cookie, now())
+    if found is None or found.actor.user_id != who.user_id or found.actor.waits:
+        raise Forbidden
+    return found.actor
+
+
 def forbidden() -> None:
     st.warning(
         "**Нет доступа.** Эта страница не для вашей роли. "
-        "Если доступ вам нужен, обратитесь в свою территориальную организацию.",
+        "Если доступ вам нужен, обратитесь в вышестоящую организацию.",
         icon=":material/lock:",
     )
+    homeward()
     where_to_turn()
+
+
+def homeward() -> None:
+    """The way out of a page that is not theirs; the presidium has nothing of its own to do."""
+    who = _PRESENT.get(None)
+    home = pages.TABLE[0]
+    if who is not None and home.open_to(who.roles):
+        st.page_link(home.script, label="К моим делам", icon=home.icon)
 
 
 def said(code: str) -> str:

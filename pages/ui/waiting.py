@@ -21,7 +21,7 @@ def counts(who: Actor) -> dict[str, int]:
 # One person's alone: the person and all their rights are in the key.
 @st.cache_data(ttl=30, max_entries=5000, show_spinner=False)
 def _menu(
-    database_url: str, user: int | None, rights: tuple[str, ...], stamp: tuple[int, int], _who: Actor
+    database_url: str, user: int | None, rights: tuple[str, ...], stamp: tuple[int, ...], _who: Actor
 ) -> Menu:
     with db.reading(db.engine_for(database_url)) as s:
         return messages.menu(s, _who, session.now())

@@ -43,6 +43,10 @@
     "Clear entry": "Очистить",
     "Clear date": "Очистить дату",
     "Clear dates": "Очистить даты",
+    "dd": "дд",
+    "mm": "мм",
+    "yyyy": "гггг",
+    "Empty": "пусто",
     "open": "открыть",
     "Upload": "Выбрать файл",
     "Uploading...": "Загружается…",
@@ -106,6 +110,8 @@
       "Всё сохранённое осталось на месте. Связь восстановится сама; если нет, обновите страницу.",
     "Connection lost. Please wait for the app to reconnect, then try again.":
       "Связь прервалась. Подождите несколько секунд и повторите.",
+    "Failed to generate file for download":
+      "Файл не получен: возможно, сеанс закончился или доступ изменился. Обновите страницу.",
     "Page not found": "Нет такой страницы",
     "Error": "Ошибка",
     "Retry": "Повторить",
@@ -135,6 +141,7 @@
   };
   const SIZES = { b: "Б", B: "Б", K: "КБ", M: "МБ", G: "ГБ" };
   const RULES = [
+    [/^(day|month|year), (.+)$/, (_, part, label) => `${{ day: "день", month: "месяц", year: "год" }[part]}, ${label}`],
     [/^Select (\d+) match(?:es)?$/, "Выбрать найденное: $1"],
     [/^([\d.]+)\s?(bytes?|B|KB|MB|GB)$/, (_, size, unit) => `${size.replace(".", ",")}\u00a0${SIZES[unit[0]]}`],
     [/^View (\d+) more$/, "Ещё $1"],
@@ -152,10 +159,10 @@
     [/^The page that you have requested does not seem to exist.*$/, "Открыта первая страница."],
     [/^Selected (.+?)\. (.+)\. (?:open|closed)$/, "Выбрано: $1. $2"],
   ];
-  const NAMES = ["aria-label", "title", "placeholder", "alt", "data-placeholder", "aria-placeholder"];
+  const NAMES = ["aria-label", "title", "placeholder", "alt", "data-placeholder", "aria-placeholder", "aria-valuetext"];
   const ALL = NAMES.map((name) => `[${name}]`).join(",");
-  // What people wrote is never translated.
-  const THEIRS = "input, textarea, [contenteditable], [data-testid='stText'], [data-testid='stHtml'], [data-testid='stMarkdown']";
+  // What people wrote is never translated; a part of a date is ours until it is filled in, and digits after that.
+  const THEIRS = "input, textarea, [contenteditable]:not([role='spinbutton']), [data-testid='stText'], [data-testid='stHtml'], [data-testid='stMarkdown']";
 
   const russian = (text) => {
     const bare = text.trim();

@@ -19,13 +19,15 @@ _PAGE = (
     "<h1>{title}</h1>{body}</body></html>"
 )
 _ASK = (
-    "<p>Больше не присылать напоминания о сроках, ежедневные сводки и рассылки?</p>"
+    "<p>Больше не присылать ежедневные сводки и рассылки материалов?</p>"
     '<form method="post"><button style="font-size:1.1rem;padding:.6rem 1.2rem">Не присылать</button></form>'
-    "<p>Сроки и формы по-прежнему видны в программе. Включить письма снова можно в «Моём профиле».</p>"
+    "<p>Напоминания о сроке вашей формы будут приходить, пока она не сдана. "
+    "Включить сводки и рассылки снова можно на странице «Мой профиль».</p>"
 )
 _DONE = (
-    "<p>Письма больше не приходят. То, что уже в пути, ещё может дойти.</p>"
-    '<p>Включить их снова можно в «Моём профиле»: <a href="/profile">войти</a>.</p>'
+    "<p>Сводки и рассылки больше не приходят. То, что уже в пути, ещё может дойти. "
+    "Напоминания о сроке вашей формы приходят, пока она не сдана.</p>"
+    '<p>Включить их снова можно на странице «Мой профиль»: <a href="/profile">войти</a>.</p>'
 )
 
 
@@ -34,7 +36,7 @@ def unsubscribe_route(settings: Settings) -> Route:
         """A program that looks into links changes nothing: only the button does. An unknown link is answered alike, so
         nobody learns which links there are."""
         if request.method != "POST":
-            return _page("Отписаться от писем", _ASK)
+            return _page("Отписаться от сводок и рассылок", _ASK)
         with db.begin(db.engine_for(settings.database_url)) as s:
             post.unsubscribe(s, request.path_params["token"], datetime.now(UTC))
         return _page("Вы отписаны", _DONE)

@@ -59,6 +59,7 @@ def test_a_territorial_specialist_accepts_what_is_clean_and_looks_at_the_rest(ar
     expect(page.get_by_text(f"{second}: форма принята.")).to_be_visible()
     page.get_by_role("button", name="Отменить").click()
     expect(page.get_by_role("heading", name=second)).to_be_visible()
+    settle(page)
     page.get_by_role("button", name="Принять", exact=True).click()
     expect(page.get_by_text(f"{second}: форма принята.")).to_be_visible()
 

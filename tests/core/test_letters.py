@@ -66,6 +66,27 @@ def test_a_line_whose_place_is_empty_is_left_out() -> None:
     assert "Открыть" not in letters.render(DEFAULTS[Kind.BEFORE], values(Kind.BEFORE, "")).body
 
 
+def test_what_is_left_is_told_with_its_verb() -> None:
+    assert [letters.left(n) for n in (0, 1, 3, 7)] == [
+        "сегодня последний день",
+        "остался 1\u00a0день",
+        "осталось 3\u00a0дня",
+        "осталось 7\u00a0дней",
+    ]
+    kept = Words("Тема", "Срок {срок}, осталось: {осталось}.")
+    assert letters.render(kept, {"срок": "завтра", "осталось": letters.left(1)}).body == (
+        "Срок завтра, остался 1\u00a0день."
+    )
+
+
+def test_a_letter_ends_with_how_to_stop_the_next_ones() -> None:
+    link = "https://mon.example.ru/unsubscribe/x"
+    assert letters.ended(Kind.DIGEST, "Текст", link) == f"Текст\n\nНе получать такие письма: {link}"
+    assert "Мой профиль" in letters.ended(Kind.MAILING, "Текст", "")
+    assert letters.ended(Kind.BEFORE, "Текст", link).endswith("как только форма будет сдана.")
+    assert letters.ended(Kind.INVITATION, "Текст", "") == "Текст"
+
+
 def test_a_name_with_new_lines_stays_in_the_subject() -> None:
     told = letters.render(Words("Тема {имя}", "Текст"), {"имя": "Иван\r\nBcc: evil@example.ru"})
     assert told.subject == "Тема Иван Bcc: evil@example.ru"

@@ -52,13 +52,20 @@ def test_materials_may_go_out_after_their_week() -> None:
         ({"port": "0"}, "port"), ({"port": "65536"}, "port"), ({"port": "５８７"}, "port"),
         ({"per_hour": "0"}, "per_hour"), ({"sender": "нет"}, "sender"), ({"security": "ssl3"}, "security"),
         ({"secret": "x", "security": "none"}, "security"), ({"secret": "x", "login": ""}, "login"),
-        ({"secret": "a\nb"}, "secret"),
+        ({"secret": "a\nb"}, "secret"), ({"host": "127.0.0.1"}, "host"), ({"host": "10.1.2.3"}, "host"),
+        ({"host": "169.254.169.254"}, "host"), ({"host": "localhost"}, "host"), ({"host": "2130706433"}, "host"),
+        ({"host": "mail.local"}, "host"), ({"host": "0x7f.1"}, "host"),
     ],
 )  # fmt: skip
 def test_odd_settings_of_a_server_are_refused_beside_their_field(changes: dict[str, str], code: str) -> None:
     made, problems = mailboxes.read(Box(**{**vars(GOOD), **changes}), None, True)
     assert made is None
     assert [p.code for p in problems] == [code]
+
+
+@pytest.mark.parametrize("host", ["smtp.mail.ru", "smtp.почта.рф", "8.8.8.8"])
+def test_a_server_in_the_open_network_is_taken(host: str) -> None:
+    assert mailboxes.read(Box(**{**vars(GOOD), "host": host}), None, True)[1] == []
 
 
 def test_a_password_needs_a_key_and_is_told_to_nobody_new() -> None:

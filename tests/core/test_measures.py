@@ -59,17 +59,6 @@ def test_a_rank_is_one_more_than_how_many_are_better(values: list[Decimal | None
             assert place == 1 + sum(v > value for v in values if v is not None)
 
 
-@given(st.lists(st.integers(-100, 100).map(Decimal), min_size=1))
-def test_half_of_the_values_lie_on_each_side_of_the_median(values: list[Decimal]) -> None:
-    middle = measures.median(values)
-    assert middle is not None
-    assert 2 * sum(v <= middle for v in values) >= len(values) <= 2 * sum(v >= middle for v in values)
-
-
-def test_the_median_of_nobody_is_unknown() -> None:
-    assert measures.median([]) is None
-
-
 def test_nothing_divided_by_nothing_is_no_data() -> None:
     assert measures.ratio(Decimal(0), Decimal(0)) is None
 

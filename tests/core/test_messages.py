@@ -22,7 +22,8 @@ def test_a_form_presses_in_its_last_week_and_when_it_was_sent_back() -> None:
 
 
 def test_what_is_to_be_done_is_said() -> None:
-    assert messages.form(State.RETURNED, WINDOW, at(10, 2)).startswith("Форму вернули")
+    assert messages.form(State.RETURNED, WINDOW, at(10, 2)) == "Вернули: исправьте и отправьте снова"
+    assert messages.form(State.REOPENED, WINDOW, at(11, 2)) == "Открыли заново: исправьте и отправьте снова"
     assert "осталось 29" in messages.form(State.DRAFT, WINDOW, at(10, 2))
     assert messages.review(1) == "1\u00a0форма ждёт вашей проверки"
     assert messages.review(12) == "12\u00a0форм ждут вашей проверки"

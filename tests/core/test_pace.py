@@ -1,6 +1,7 @@
 """How forms come in by day: exact sums, a comparison by the day of taking forms, and a forecast that stays humble."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -108,7 +109,8 @@ def test_a_few_forms_without_a_day_are_told_of() -> None:
 def test_a_campaign_that_is_over_is_told_as_a_whole_and_foretells_nothing() -> None:
     over = CLOSES + timedelta(5)
     now = course({2: 900})
-    assert plain(pace.said(now, course({2: 1000}, 1080, 2025), over)).startswith("Всего сдали 900 из 1 100")
+    said = plain(pace.said(now, course({2: 1000}, 1080, 2025), over))
+    assert said.startswith("К сроку 31 октября не сдали 200 из 1 100. Всего сдали 900 из 1 100")
     assert pace.forecast(now, over) is None
 
 
@@ -152,6 +154,51 @@ def test_everybody_is_said_only_of_everybody() -> None:
     assert "сдадут все 1 100" in plain(pace.foretold(foretold(dict.fromkeys(range(1, 12), 60))))
     nearly = Forecast(DUE, False, 1000, 999, 7, 7, 5, 10)
     assert plain(nearly.share) == "99 %"
+
+
+def test_past_the_due_day_the_sentence_begins_with_those_it_has_missed() -> None:
+    made = replace(course({1: 300}), days=((OPENS, 300), (date(2026, 11, 3), 70)), handed_in=370)
+    said = plain(pace.said(made, None, date(2026, 11, 5)))
+    assert said.startswith(
+        "К сроку 31 октября не сдали 800 из 1 100, из них позже сдали 70. К 5 ноября сдали"
+    )
+    assert plain(pace.said(course({1: 10}, 10), None, CLOSES)).startswith("К сроку 31 октября сдали все 10.")
+    assert plain(pace.said(course({1: 1}, more=10), None, CLOSES)).startswith("К 30 ноября сдали")
+    assert plain(pace.said(made, None, DUE)).startswith("К 31 октября сдали")
+
+
+@pytest.mark.parametrize(
+    ("missing", "left_days", "words"),
+    [
+        (7, 61, "примерно по одной форме за 9 дней"),
+        (30, 61, "примерно по одной форме за 2 дня"),
+        (1, 21, "примерно по одной форме за 21 день"),
+        (50, 61, "примерно по одной форме в день"),
+        (61, 61, "примерно по одной форме в день"),
+        (62, 61, "по 2 в день"),
+    ],
+)
+def test_less_than_a_form_a_day_is_said_in_days_a_form(missing: int, left_days: int, words: str) -> None:
+    found = Forecast(DUE, False, 100, 50, 7, 7, left_days, missing)
+    assert plain(pace.rule(found)).endswith(f"Чтобы сдали все, нужно {words}.")
+
+
+@given(courses(), courses())
+def test_no_label_of_the_curve_lies_over_another(
+    made: tuple[Course, date], past: tuple[Course, date]
+) -> None:
+    found, today = made
+    facts = chart.facts(found, past[0], pace.forecast(found, today), scope="Область", today=today)
+    boxes = [chart._box(one, facts.span) for one in chart.labels(facts)]
+    for n, ((start, end), height) in enumerate(boxes):
+        for (first, last), level in boxes[n + 1 :]:
+            assert end <= first or last <= start or abs(height - level) >= chart.APART
+
+
+def test_last_year_at_its_end_leaves_the_forecast_alone() -> None:
+    now, before = course({2: 3, 8: 4}, 29), course({2: 29}, 29, 2025)
+    facts = chart.facts(now, before, pace.forecast(now, TODAY), scope="Область", today=TODAY)
+    assert facts.ahead_words in [one.text for one in chart.labels(facts)]
 
 
 @pytest.mark.parametrize("daily", [{2: 200, 12: 212}, {12: 1}, {}])

@@ -125,9 +125,9 @@ def test_a_link_holds_no_sign_that_ends_it() -> None:
 
 def test_freshness_is_told_with_its_day() -> None:
     assert resources.told(FIRST, None, FIRST) == "подтверждён 12.10.2024"
-    assert resources.freshness(FIRST, None, date(2025, 11, 16)) is Freshness.FRESH
-    assert resources.freshness(FIRST, None, date(2025, 11, 17)) is Freshness.OLD
-    assert "больше года" in resources.told(FIRST, None, date(2025, 11, 17))
+    assert resources.freshness(FIRST, None, date(2025, 10, 12)) is Freshness.FRESH
+    assert resources.freshness(FIRST, None, date(2025, 10, 13)) is Freshness.OLD
+    assert "больше года" in resources.told(FIRST, None, date(2025, 10, 13))
     assert resources.told(FIRST, SECOND, SECOND) == "не указан в форме, принятой 15.10.2025"
 
 

@@ -28,12 +28,14 @@ def test_everything_can_be_set() -> None:
             "SESSION_HOURS": "8",
             "SITE_URL": "https://mon.example.ru/",
             "MAIL_KEY": sealing.new_key(),
+            "MAIL_HOSTS": "localhost, Relay.lan",
         }
     )
     assert settings.allowed_hosts == ("mon.example.ru", "*.prof.ru")
     assert settings.time_zone.key == "Asia/Kamchatka"
     assert settings.site_url == "https://mon.example.ru"
     assert sealing.fits(settings.mail_key)
+    assert settings.mail_hosts == ("localhost", "relay.lan")
     assert settings.mail_key not in repr(settings)
     assert settings.secure_cookie is SecureCookie.YES
     assert settings.session_idle == timedelta(minutes=5)
@@ -57,6 +59,8 @@ def test_everything_can_be_set() -> None:
         ("SESSION_HOURS", "13"),
         ("PASSWORD_COST", "3"),
         ("MAIL_KEY", "secret"),
+        ("MAIL_HOSTS", "localhost:25"),
+        ("MAIL_HOSTS", "*"),
         ("MAIL_KEY", "A" * 42 + "="),
         ("SITE_URL", "mon.example.ru"),
         ("SITE_URL", "javascript:alert(1)"),

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from core.reports import slips
+from core.reports import fonts, slips
 from core.reports.slips import Slip
 
 
@@ -36,6 +36,16 @@ def test_eight_stand_on_a_sheet_and_each_has_its_code() -> None:
 def test_markup_in_a_name_is_printed_and_not_obeyed() -> None:
     (page,) = pages(slip(1, '<b>ППО</b> & <img src="file:///etc/passwd"/>'))
     assert "<b>ППО</b> & <img" in page
+
+
+def test_the_longest_names_stay_within_their_slip() -> None:
+    fonts.register()
+    long = Slip(
+        "Первичная " * 30, "Районная " * 30, "Иванова " * 20, "специалист " * 9, "i" * 80, "k" * 19, "26.10"
+    )
+    for made in (slip(1), long):
+        high = sum(height + slips.GAP for _, height in slips.fitted(made, "https://profmonitor.example.ru"))
+        assert high <= slips.HEIGHT - slips.ROOF - slips.FLOOR
 
 
 def test_a_name_of_any_length_keeps_the_code_on_the_slip() -> None:

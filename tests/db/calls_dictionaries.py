@@ -24,7 +24,6 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "methodologies.discard": lambda c: methodologies.discard(c.s, c.actor, c.place, 0, NOW),
     "methodologies.publish": lambda c: methodologies.publish(c.s, c.actor, c.place, 0, NOW),
     "methodologies.follow": lambda c: methodologies.follow(c.s, c.actor, c.place, 0, NOW),
-    "methodologies.published": lambda c: methodologies.published(c.s, c.actor, c.place),
     "weighing.tried": lambda c: weighing.tried(c.s, c.actor, c.place, methodology.shipped_body(), NOW),
     "trail.search": lambda c: trail.search(c.s, c.actor, c.place, Wanted()),
     "trail.asked": lambda c: trail.asked(c.s, c.actor, c.place, []),

@@ -43,6 +43,7 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "plans.of": lambda c: plans.of(c.s, c.actor, c.place),
     "plans.save": lambda c: plans.save(c.s, c.actor, c.place, PLAN, 0, NOW),
     "post.log": lambda c: post.log(c.s, c.actor, c.place, Filters(), 1),
+    "post.opened": lambda c: post.opened(c.s, c.actor, c.place, Filters(), 1, (), NOW),
     "post.standing": lambda c: post.standing(c.s, c.actor, c.place),
     "post.retry": lambda c: post.retry(c.s, c.actor, c.place, [1], NOW),
     "post.cancel": lambda c: post.cancel(c.s, c.actor, c.place, [1], NOW),
@@ -54,6 +55,9 @@ CALLS: dict[str, Callable[[Case], object]] = {
     "reminders.send": lambda c: reminders.send(c.s, c.actor, c.place, c.union.campaign, [], "", NOW),
     "mailings.of_year": lambda c: mailings.of_year(c.s, c.actor, c.place, 2026, TODAY),
     "mailings.below": lambda c: mailings.below(c.s, c.actor, c.place, TODAY),
+    "mailings.ahead": lambda c: mailings.ahead(
+        c.s, c.actor, c.place, WEEK, Edit("Материалы", "", "", TODAY), [], TODAY
+    ),
     "mailings.left_out": lambda c: mailings.left_out(c.s, c.actor, c.place, WEEK, TODAY),
     "mailings.save": lambda c: mailings.save(
         c.s, c.actor, c.place, WEEK, Edit("Материалы", "", "", TODAY), [], 0, NOW, TODAY

@@ -1,6 +1,7 @@
 """A real post server for tests, which can be told to refuse, and a union that writes letters through it."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ class Office:
     refuse: dict[str, str] = field(default_factory=dict)
     data_answer: str = ""
     lines: int = 0
+    # How long it thinks before it takes a letter.
+    seconds: float = 0.0
 
     async def handle_EHLO(
         self, _server: Any, session: Any, _e: Any, name: str, answers: list[str]
@@ -47,6 +50,7 @@ class Office:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.data_answer:
             return self.data_answer
+        await asyncio.sleep(self.seconds)
         self.got.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
@@ -128,5 +132,6 @@ class Clock:
         self.now += timedelta(**more)
 
 
-def worker(made: Union, clock: Clock, **settings: Any) -> Worker:
-    return Worker(made.engine, Settings(**settings), clock)
+def worker(made: Union, clock: Callable[[], datetime], **settings: Any) -> Worker:
+    """It may speak to the server of the test, which stands on this machine."""
+    return Worker(made.engine, Settings(**{"mail_hosts": ("127.0.0.1",), **settings}), clock)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 import db
 from core import catalogue
@@ -259,3 +259,13 @@ def test_a_newspaper_of_a_region_gives_it_a_form_of_its_own_in_subscriptions_alo
             found[kind] = {row.organisation_id for row in windows.every(s, opened)}
     assert found[CampaignKind.MONITORING] == {union["F"].id}
     assert found[CampaignKind.AUTUMN] == {union["F"].id, union["R1"].id}
+
+
+def test_all_campaigns_are_waited_for_in_the_order_of_their_numbers(union: Union) -> None:
+    asked: list[str] = []
+    event.listen(union.engine, "before_cursor_execute", lambda *a: asked.append(" ".join(a[2].split())))
+    with db.begin(union.engine) as s:
+        campaigns.touch(s)
+    first, raised = (q for q in asked if "campaign" in q)
+    locks = " FOR UPDATE" if union.engine.dialect.name == "postgresql" else ""
+    assert first.endswith(f"ORDER BY campaign.id{locks}") and raised.startswith("UPDATE campaign")

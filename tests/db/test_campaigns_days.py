@@ -167,6 +167,19 @@ def test_a_reception_closed_now_takes_no_forms_and_opened_again_takes_them(union
     assert sound(union)
 
 
+def test_the_days_before_an_early_closing_are_remembered_until_they_are_set_anew(union: Union) -> None:
+    def before(place: str, who: str = "darya") -> dict[Level, Window]:
+        with db.reading(union.engine) as s:
+            return days.before_closing(s, union.people[who], union[place], union.campaign)
+
+    assert before("R1") == {}
+    change(union, "F", [w.closed_on(NOW.date()) for w in WINDOWS])
+    assert before("R1") == before("F", "admin") == {w.level: w for w in WINDOWS}
+    change(union, "R1", list(WINDOWS), "darya")
+    assert before("R1") == {}
+    assert len(before("F", "admin")) == len(WINDOWS)
+
+
 def with_clock(engine: Engine, code: str, zone: str) -> Union:
     """The union as it is when the federation opens 2026 anew, with a region by a clock of its own."""
     union = build(engine, MORE)

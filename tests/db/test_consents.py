@@ -1,6 +1,8 @@
 """Consent to the processing of personal data: asked once for each wording, kept, taken back."""
 
+from dataclasses import replace
 from datetime import datetime
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -113,6 +115,35 @@ def test_whoever_is_let_in_again_is_asked_again(people: Union) -> None:
 def test_there_is_nothing_to_take_back_without_a_consent(people: Union) -> None:
     with db.begin(people.engine) as s, pytest.raises(Refused):
         consents.withdraw(s, people.people["alisa"], NOW)
+
+
+def test_one_takes_it_back_while_a_newer_wording_waits(people: Union) -> None:
+    give(people, "alisa", publish(people))
+    publish(people, TEXT + "Новое.", 1)
+    asked = replace(people.people["alisa"], must_agree=True)
+    with db.begin(people.engine) as s:
+        assert [c.number for c in consents.mine(s, asked)] == [1]
+        consents.withdraw(s, asked, NOW)
+    with db.reading(people.engine) as s:
+        assert s.scalars(select(Consent.withdrawn)).all() == [NOW]
+        assert not s.scalars(select(User).where(User.login == "alisa")).one().active
+
+
+def test_agreeing_twice_at_once_is_agreeing_once(people: Union) -> None:
+    text, together = publish(people), Barrier(2)
+
+    def agree() -> None:
+        together.wait()
+        give(people, "alisa", text)
+
+    both = [Thread(target=agree) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with db.reading(people.engine) as s:
+        assert len(s.scalars(select(Consent)).all()) == 1
+        assert len(s.scalars(select(Event).where(Event.action == "consent_given")).all()) == 1
 
 
 @pytest.mark.parametrize("who", ["darya", "boris", "alisa", "gleb"])

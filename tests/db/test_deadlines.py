@@ -13,7 +13,7 @@ import db
 from core.access import Actor, Grant, Role
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import check, deadlines, duties, handing, reporters, reviews, windows
+from db import check, deadlines, duties, extended, handing, reporters, reviews, windows
 from db.models import Completeness, Event, Extension, Submission
 from tests.union import FULL, NOW, Union, build
 
@@ -176,6 +176,77 @@ def test_time_given_for_a_form_does_not_break_in_on_whoever_fills_it_in(union: U
     seen = union.revision(number)
     give(union)
     assert union.revision(number) == seen
+
+
+def undo(union: Union, seen: date = LATER, now: datetime = NOW, who: str = "boris") -> None:
+    number = union.form_of("SCHOOL")
+    act(union, lambda s: deadlines.undo(s, union.people[who], number, seen, now))
+
+
+def listed(union: Union) -> list[tuple[str, date, str]]:
+    with db.reading(union.engine) as s:
+        found, every = extended.given(s, union.people["boris"], union["T1"], union.campaign)
+    assert every == len(found)
+    return [(g.code, g.until, g.reason) for g in found]
+
+
+def test_an_extension_taken_back_leaves_the_days_of_everybody(union: Union) -> None:
+    request = ask(union)
+    grant(union, request)
+    assert listed(union) == [("SCHOOL", LATER, "Смена председателя")]
+    undo(union)
+    with db.reading(union.engine) as s:
+        (row,) = deadlines.of(s, union.people["alisa"], union.form_of("SCHOOL"))
+        told = s.scalars(select(Event).where(Event.action == "extension.undo")).one()
+    assert (row.state, row.until, form(union).until) == ("withdrawn", LATER, None)
+    assert (told.before, told.after) == ({"until": "2026-11-20"}, {"due": "2026-10-31"})
+    assert listed(union) == [] and sound(union)
+    assert ask(union) != request
+
+
+def test_of_two_extensions_the_newer_one_is_taken_back_and_may_be_the_shorter(union: Union) -> None:
+    give(union)
+    with pytest.raises(Refused, match="уже продлён до"):
+        give(union)
+    give(union, date(2026, 11, 5))
+    assert form(union).until == date(2026, 11, 5)
+    with pytest.raises(Conflict, match="уже другой"):
+        undo(union)
+    undo(union, date(2026, 11, 5))
+    assert form(union).until == LATER
+    undo(union)
+    assert form(union).until is None
+    with pytest.raises(Conflict):
+        undo(union)
+    assert [name for name, _ in acts(union)] == ["extension.give"] * 2 + ["extension.undo"] * 2
+    assert sound(union)
+
+
+def test_a_form_that_was_in_time_by_its_extension_alone_is_late_without_it(union: Union) -> None:
+    give(union)
+    union.hand_in("SCHOOL", "alisa", now=AFTER_DUE)
+    assert counts(union).late == 0
+    undo(union, now=AFTER_DUE)
+    assert [counts(union, code).late for code in ("T1", "R1", "F")] == [1, 1, 1]
+    assert sound(union)
+
+
+def test_whoever_fills_the_form_takes_no_extension_back_and_an_exempt_one_has_none(union: Union) -> None:
+    give(union)
+    with pytest.raises(Forbidden):
+        undo(union, who="alisa")
+    exempt(union)
+    assert listed(union) == []
+    with pytest.raises(Refused, match="освобождена"):
+        undo(union)
+
+
+def test_a_returned_form_is_told_that_it_needs_no_more_time(union: Union) -> None:
+    number = union.hand_in("SCHOOL", "alisa")
+    boris, seen = union.people["boris"], union.revision(number)
+    act(union, lambda s: reviews.return_back(s, boris, number, seen, "Проверьте охват", {}, NOW))
+    with pytest.raises(Refused, match="Форму вернули: исправить её можно без срока"):
+        ask(union)
 
 
 @pytest.mark.parametrize("who", ["alisa", "vera", "gleb", "elena", "admin"])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 import db
 from core.access import Role
@@ -44,6 +44,31 @@ def test_those_without_a_password_below_are_waiting(people: Union) -> None:
     assert waiting(people, "boris", "T1", (Role.CHAIR,)) == ["sadovyi.p"]
     assert waiting(people, "darya", "R1") == ["sadova.a", "sadovyi.p", "sosedova.i"]
     assert waiting(people, "elena", "R2") == []
+
+
+def test_a_list_takes_as_many_questions_however_many_are_in_it(people: Union) -> None:
+    admin, asked = people.people["admin"], list[str]()
+    event.listen(people.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    few = waiting(people, "admin", "F", tuple(Role))
+    once = len([q for q in asked if q.startswith("SELECT")])
+    with db.begin(people.engine) as s:
+        for number in range(12):
+            users.create(
+                s, admin, f"new{number}", Details("Новая Ольга"), Role.TERRITORIAL, people["T1"].id, NOW
+            )
+    asked.clear()
+    assert len(waiting(people, "admin", "F", tuple(Role))) == len(few) + 12
+    assert len([q for q in asked if q.startswith("SELECT")]) == once == 2
+
+
+def test_a_list_ends_where_the_paper_does(people: Union, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked through in parts: whoever has two rights stands in one of them, and is counted once."""
+    whole = waiting(people, "darya", "R1")
+    monkeypatch.setattr(invitations, "MOST", 1)
+    assert waiting(people, "darya", "R1") == whole
+    with db.reading(people.engine) as s:
+        cut = invitations.waiting(s, people.people["darya"], people["R1"], EVERYBODY, 2)
+    assert [one.login for one in cut] == whole[:2]
 
 
 def test_invitations_are_made_once_for_all_and_live_a_fortnight(people: Union) -> None:

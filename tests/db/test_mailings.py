@@ -9,7 +9,7 @@ import db
 from core.mailings import Edit, Week, week_of
 from core.problems import Conflict, Forbidden, Problem, Refused
 from core.sheets import writing
-from db import mailings
+from db import mailings, users
 from db.models import Event, Organisation
 from tests.db.post_office import addressed, letters
 from tests.union import NOW, Union, build
@@ -91,6 +91,27 @@ def test_materials_go_by_letter_to_those_who_answer_once(made: Union) -> None:
     save(made, without=("SCHOOL",), version=1)
     with db.begin(made.engine) as s:
         assert mailings.deliver(s, made.people["boris"], made["T1"], WEEK, NOW) == (0, 1)
+
+
+def test_who_will_get_the_letter_is_known_before_it_is_sent(made: Union) -> None:
+    def ahead(edit: Edit = GOOD, without: tuple[int, ...] = ()) -> mailings.Ahead:
+        with db.reading(made.engine) as s:
+            return mailings.ahead(s, made.people["boris"], made["T1"], WEEK, edit, without, TODAY)
+
+    addressed(made, alisa="alisa@example.ru")
+    there = ahead()
+    assert there.whom == (("Алиса", "ППО школы № 4"),)
+    assert (there.had, there.refused, there.unreached) == (0, 0, 1)
+    assert there.words and "https://example.ru/41" in there.words.body
+    assert ahead(Edit()).words is None
+    assert ahead(without=(made["SCHOOL"].id,)).whom == ()
+    save(made)
+    with db.begin(made.engine) as s:
+        assert mailings.deliver(s, made.people["boris"], made["T1"], WEEK, NOW) == (1, 1)
+    assert (ahead().whom, ahead().had) == ((), 1)
+    with db.begin(made.engine) as s:
+        users.set_digests(s, made.people["alisa"], False, NOW)
+    assert (ahead().had, ahead().refused, ahead().unreached) == (0, 1, 1)
 
 
 def test_the_chair_gets_it_where_nobody_else_can(made: Union) -> None:

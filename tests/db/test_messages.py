@@ -74,11 +74,18 @@ def test_a_request_for_more_time_waits_for_an_answer_and_the_answer_is_news(engi
         asked = deadlines.ask(s, union.people["alisa"], number, date(2026, 11, 10), "Болели", NOW)
     assert (Waits.EXTENSION, 1, True) in waits(union, "boris")
     assert menu(union, "boris")[2] == 1
+    with db.reading(engine) as s:
+        titles = [a.title for a in messages.awaiting(s, union.people["alisa"], NOW)]
+    assert [t.endswith("просьба о продлении ждёт ответа") for t in titles] == [True]
     with db.begin(engine) as s:
         deadlines.grant(s, union.people["boris"], asked, date(2026, 11, 10), "Хорошо", NOW)
     assert menu(union, "boris")[2] == 0
     told = news(union, "alisa")[0]
     assert (told.title, told.why) == ("Срок продлён до 10\u00a0ноября 2026\u00a0г.", "Хорошо")
+    with db.begin(engine) as s:
+        deadlines.undo(s, union.people["boris"], number, date(2026, 11, 10), NOW)
+    told = news(union, "alisa")[0]
+    assert told.title == "Продление отменено: срок снова до 31\u00a0октября 2026\u00a0г."
 
 
 def test_what_others_decide_is_news_and_ones_own_acts_are_not(engine: Engine) -> None:

@@ -163,6 +163,16 @@ def test_more_time_and_an_exemption_are_seen_in_the_list(union: Union) -> None:
     assert by_code["GARDEN"].state is State.EXEMPT and not by_code["GARDEN"].overdue
 
 
+def test_a_form_that_was_sent_back_is_not_overdue(union: Union) -> None:
+    number = union.hand_in("SCHOOL", "alisa")
+    with db.begin(union.engine) as s:
+        reviews.return_back(s, union.people["boris"], number, union.revision(number), "Сверьте", {}, NOW)
+    with db.reading(union.engine) as s:
+        later = NOW + timedelta(days=25)
+        found = queue.of(s, union.people["boris"], union["T1"], union.campaign, later)
+    assert {row.code: row.overdue for row in found} == {"SCHOOL": False, "GARDEN": True}
+
+
 def test_ones_own_form_stands_in_the_list_and_is_nobodys_to_accept_here(union: Union) -> None:
     """A specialist who is responsible for a school as well."""
     union.hand_in("SCHOOL", "alisa")

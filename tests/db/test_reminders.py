@@ -11,10 +11,10 @@ from core.letters import Kind, Words
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.reminders import PlanEdit
-from db import models, plans, reminders, users, wordings
+from db import models, plans, reminders, reviews, users, wordings
 from db.models import Event, Letter, Submission, User
 from db.reminders import Audience, Sent
-from tests.db.post_office import addressed, letters
+from tests.db.post_office import Clock, addressed, letters, worker
 from tests.union import NOW, Union, build
 
 SITE = "https://mon.example.ru"
@@ -43,8 +43,7 @@ def send(made: Union, seen: Audience, who: str = "boris", place: str = "T1", day
 
 
 def due(made: Union, days: float) -> int:
-    with db.begin(made.engine) as s:
-        return reminders.due(s, SITE, "Europe/Moscow", NOW + timedelta(days=days))
+    return worker(made, Clock(NOW + timedelta(days=days)), site_url=SITE).plans()
 
 
 def planned(
@@ -64,7 +63,7 @@ def test_the_list_tells_who_gets_what_and_where_nobody_can_be_reached(made: Unio
     assert [(w.name, w.form.organisation, w.address, w.form.kind) for w in found.whom] == [
         ("Алиса", "ППО школы № 4", "alisa@example.ru", Kind.BEFORE)
     ]
-    assert "осталось: 19\u00a0дней" in found.whom[0].why
+    assert "осталось 19\u00a0дней" in found.whom[0].why
     assert [(u.form.organisation, u.why) for u in found.unreached] == [
         ("ППО детского сада № 20", "нет ответственного")
     ]
@@ -79,17 +78,32 @@ def test_the_chair_is_written_to_after_the_day_or_where_there_is_nobody_else(mad
     assert there.why == "Алиса: нет адреса почты; Председатель: адрес почты с ошибкой"
 
 
-def test_who_has_handed_in_or_is_exempt_or_does_not_want_letters_gets_none(made: Union) -> None:
+def test_who_has_handed_in_or_is_exempt_gets_none_and_refusing_digests_stops_no_reminder(made: Union) -> None:
     with db.begin(made.engine) as s:
         s.get_one(User, made.people["alisa"].user_id).digests = False
         s.get_one(User, made.people["chair"].user_id).active = False
-    assert "отписал" in audience(made).unreached[0].why + audience(made).unreached[1].why
+    assert [w.name for w in audience(made).whom] == ["Алиса"]
     with db.begin(made.engine) as s:
         s.get_one(Submission, made.form_of("SCHOOL")).state = "exempt"
+    assert audience(made).whom == ()
     assert [u.form.code for u in audience(made).unreached] == ["GARDEN"]
     with db.begin(made.engine) as s:
         s.get_one(Submission, made.form_of("GARDEN")).state = "submitted"
     assert audience(made).unreached == ()
+
+
+def test_whose_form_came_back_is_not_reminded_nor_counted_as_late(made: Union) -> None:
+    number = made.hand_in("SCHOOL", "alisa")
+    with db.begin(made.engine) as s:
+        reviews.return_back(s, made.people["boris"], number, made.revision(number), "Сверьте", {}, NOW)
+    for days in (0, 20):
+        found = audience(made, days=days)
+        assert [w.form.code for w in found.whom] == [] and [u.form.code for u in found.unreached] == [
+            "GARDEN"
+        ]
+    planned(made, edit=PlanEdit("", "", "9", True, True))
+    assert due(made, 20) == 1
+    assert "просрочили: 1" in letters(made)[0].body
 
 
 def test_what_was_seen_is_sent_once_a_day(made: Union) -> None:

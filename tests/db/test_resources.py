@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 
 import db
 from core import resources as told_of
@@ -13,7 +13,7 @@ from core.access import SYSTEM
 from core.answers import Cell, Rows, Value, to_json
 from core.problems import Forbidden
 from core.resources import Freshness, Kind, Works
-from db import resource_books, resources, resources_anew, reviews
+from db import check, resource_books, resources, resources_anew, reviews
 from db.models import Campaign, Event, Organisation, Resource, ResourceChange, Submission
 from db.resources import Shown, Wanted
 from tests.union import FULL, NOW, OFFICE, Union, build
@@ -73,38 +73,73 @@ def test_an_accepted_form_tells_of_what_the_organisation_has(engine: Engine) -> 
     assert {row.code for row in told.values()} == {"SCHOOL"}
 
 
-def test_a_form_opened_again_takes_nothing_away_until_it_is_accepted(engine: Engine) -> None:
+def reopened(union: Union, number: int, now: datetime) -> None:
+    with db.begin(union.engine) as s:
+        reviews.reopen(s, union.people["boris"], number, union.revision(number), "Проверьте адрес", now)
+
+
+def test_a_form_opened_again_tells_nothing_until_it_is_accepted(engine: Engine) -> None:
     union = build(engine)
     number = accepted(union)
     later = NOW + timedelta(days=3)
-    with db.begin(engine) as s:
-        reviews.reopen(s, union.people["boris"], number, union.revision(number), "Проверьте адрес", later)
-    assert len(found(union)) == 3
+    reopened(union, number, later)
+    assert found(union) == []
     union.hand_in("SCHOOL", "alisa", {**FULL, "channels": None, "site_url": "https://new.ru"}, later)  # type: ignore[dict-item]
     union.accept(number, "boris", later)
     assert {row.address for row in found(union)} == {"https://new.ru", "profkom4@example.ru"}
-    gone = found(union, Wanted(freshness=Freshness.GONE))
-    assert {row.kind for row in gone} == {Kind.PAGE, Kind.GROUP}
-    assert {row.gone for row in gone} == {later.date()}
-    page = next(row for row in gone if row.kind is Kind.PAGE)
-    with db.reading(engine) as s:
-        history = resources.history(s, SYSTEM, [page.id])[page.id]
-    assert [change.kind for change in history] == ["found", "gone"]
+    # What stood in it by mistake has never been.
+    assert found(union, Wanted(freshness=Freshness.GONE)) == []
 
 
-def test_an_address_that_comes_back_is_the_same_one(engine: Engine) -> None:
+def test_what_is_accepted_no_more_leaves_what_the_years_before_told(engine: Engine) -> None:
     union = build(engine)
-    number = accepted(union)
-    for day, url in ((1, "https://new.ru"), (2, "https://SCHOOL4.ru/profsoyuz/")):
-        later = NOW + timedelta(days=day)
-        with db.begin(engine) as s:
-            reviews.reopen(s, union.people["boris"], number, union.revision(number), "Проверьте", later)
-        union.hand_in("SCHOOL", "alisa", {"site_url": url}, later)
-        union.accept(number, "boris", later)
+    number = union.hand_in("SCHOOL", "alisa", {**WITH_GROUP, "site_url": "https://new.ru"})
+    union.earlier(number, FULL)
+    anew(engine)
+    with db.begin(engine) as s:
+        s.execute(update(Resource).where(Resource.kind == "page").values(checked=NOW, works=True, told="да"))
+    before = kept(engine)
+    union.accept(number, "boris")
+    assert {row.address for row in found(union, Wanted(freshness=Freshness.GONE))} == {
+        "https://school4.ru/profsoyuz"
+    }
+    with db.begin(engine) as s:
+        reviews.undo(s, union.people["boris"], number, union.revision(number), NOW)
+    assert kept(engine) == before
+    anew(engine)
+    assert kept(engine) == before
+
+
+def test_an_address_that_comes_back_another_year_is_the_same_one(engine: Engine) -> None:
+    union = build(engine)
+    number = union.hand_in("SCHOOL", "alisa", {**FULL, "site_url": "https://SCHOOL4.ru/profsoyuz/"})
+    union.earlier(number, FULL, year=2024)
+    union.earlier(number, {**FULL, "site_url": "https://old.ru"}, year=2025)
+    union.accept(number, "boris")
     page = next(row for row in found(union) if row.kind is Kind.PAGE)
-    assert (page.address, page.first_seen) == ("https://SCHOOL4.ru/profsoyuz/", TODAY)
+    assert page.address == "https://SCHOOL4.ru/profsoyuz/" and page.first_seen < TODAY
     with db.reading(engine) as s:
-        assert [c.kind for c in resources.history(s, SYSTEM, [page.id])[page.id]] == ["found", "gone", "back"]
+        told = resources.history(s, SYSTEM, [page.id])[page.id]
+    assert [c.kind for c in told] == ["found", "gone", "back"]
+    before = kept(engine)
+    anew(engine)
+    assert kept(engine) == before
+
+
+def test_a_register_that_tells_something_else_is_found_by_the_check(engine: Engine) -> None:
+    union = build(engine)
+    accepted(union)
+    assert check.everything(engine).differences == []
+    with db.begin(engine) as s:
+        s.execute(update(Resource).where(Resource.kind == "page").values(followers=5))
+    (said,) = check.everything(engine).differences
+    assert said.startswith("Реестр ресурсов, организация SCHOOL") and "--rebuild" in said
+    with db.begin(engine) as s:
+        s.execute(delete(ResourceChange))
+        s.execute(delete(Resource))
+        assert resources_anew.missing(s)
+    (said,) = check.everything(engine).differences
+    assert said.startswith("Реестр ресурсов пуст")
 
 
 def test_an_older_year_accepted_later_says_nothing_of_today(engine: Engine) -> None:
@@ -219,7 +254,24 @@ def test_a_region_sees_its_own_subtree_alone(engine: Engine) -> None:
             with pytest.raises(Forbidden):
                 resources.history(s, union.people["gleb"], numbers)
     assert {row.code for row in page.rows} == {"SCHOOL", "GARDEN", "T1"}
-    assert page.by_kind == {Kind.PAGE: 1, Kind.GROUP: 2, Kind.EMAIL: 1, Kind.SITE: 1}
+    assert page.by_kind == {Kind.PAGE: 1, Kind.GROUP: 2, Kind.SITE: 1}
+
+
+def test_whoever_only_compares_sees_no_post_boxes(engine: Engine) -> None:
+    union = many(engine)
+    with db.reading(engine) as s:
+        gleb = union.people["gleb"]
+        everything = resources.find(s, gleb, union["R1"], Wanted(), TODAY)
+        asked_for = resources.find(s, gleb, union["R1"], Wanted(Kind.EMAIL), TODAY)
+        by_words = resources.counted(s, gleb, union["R1"], Wanted(words="profkom4@example.ru"), TODAY)
+        post_box = s.scalars(select(Resource.id).where(Resource.kind == "email")).one()
+        with pytest.raises(Forbidden):
+            resources.history(s, gleb, [post_box])
+        assert resources.history(s, union.people["boris"], [post_box]) == {post_box: []}
+        own = resources.find(s, union.people["darya"], union["R1"], Wanted(Kind.EMAIL), TODAY)
+    assert (everything.total, len(everything.rows)) == (4, 4)
+    assert (asked_for.total, list(asked_for.rows), by_words) == (0, [], {})
+    assert own.total == 1
 
 
 def test_what_a_closed_organisation_had_is_gone(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 import db
 from core import roster as rules
@@ -154,10 +154,10 @@ def test_only_staff_loads_people(people: Union, who: str) -> None:
         load(people, who, sheet(NINA))
 
 
-def test_the_template_comes_back_as_it_is(people: Union) -> None:
+def test_the_template_makes_nobody(people: Union) -> None:
     data = writing.write([rules.template("SCHOOL", Level.PRIMARY)])
     plan = load(people, "boris", reading.read(data).sheet(rules.SHEET))
-    assert (len(plan.created), plan.problems) == (1, ())
+    assert (len(plan.created), plan.problems) == (0, ())
 
 
 def test_hostile_names_are_names(people: Union) -> None:
@@ -169,3 +169,11 @@ def test_hostile_names_are_names(people: Union) -> None:
     assert "Имя для входа" in reasons(plan)
     plan = load(people, "boris", sheet((*odd[:6], None)))
     assert len(plan.created) == 1
+
+
+def test_logins_are_all_read_once_an_import(people: Union) -> None:
+    asked: list[str] = []
+    event.listen(people.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    assert load(people, "boris", sheet(NINA)).created
+    flat = [" ".join(sql.split()) for sql in asked]
+    assert len([q for q in flat if "user.login" in q.replace('"', "") and " WHERE " not in q]) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 import db
 from core import sealing
-from core.letters import Kind
+from core.letters import REMINDERS, Kind
 from db import outbox
 from db.models import Letter, User
 from tests.db import post_office
@@ -231,18 +231,34 @@ def test_a_password_that_cannot_be_read_is_told_and_nothing_is_lost(made: Union)
     assert office.got == [] and states(made) == ["waiting"]
 
 
-def test_a_person_who_refuses_letters_gets_none_that_were_waiting(made: Union) -> None:
+@pytest.mark.parametrize("kind", [Kind.DIGEST, Kind.MAILING])
+def test_a_person_who_refuses_letters_gets_none_that_were_waiting(made: Union, kind: Kind) -> None:
     addressed(made, alisa="alisa@example.ru")
     with post_office.opened() as (office, port):
         mailbox(made, "R1", port)
         person = made.people["alisa"]
-        write(made, "SCHOOL", "alisa@example.ru")
+        write(made, "SCHOOL", "alisa@example.ru", kind=kind)
         with db.begin(made.engine) as s:
             s.query(Letter).one().user_id = person.user_id
             s.get_one(User, person.user_id).digests = False
         worker(made, Clock()).run(once=True)
     assert office.got == []
     assert states(made) == ["cancelled"]
+
+
+@pytest.mark.parametrize("kind", REMINDERS)
+def test_a_reminder_goes_to_whoever_refuses_the_rest_and_says_when_they_end(made: Union, kind: Kind) -> None:
+    addressed(made, alisa="alisa@example.ru")
+    with post_office.opened() as (office, port):
+        mailbox(made, "R1", port)
+        write(made, "SCHOOL", "alisa@example.ru", kind=kind)
+        with db.begin(made.engine) as s:
+            s.query(Letter).one().user_id = made.people["alisa"].user_id
+            s.get_one(User, made.people["alisa"].user_id).digests = False
+        worker(made, Clock(), site_url="https://mon.example.ru").run(once=True)
+    (letter,) = office.got
+    assert letter["List-Unsubscribe"] is None
+    assert letter.get_content().rstrip().endswith("Напоминания прекратятся, как только форма будет сдана.")
 
 
 def test_a_letter_says_how_to_refuse_the_next_ones(made: Union) -> None:
@@ -258,5 +274,7 @@ def test_a_letter_says_how_to_refuse_the_next_ones(made: Union) -> None:
         token = s.get_one(User, made.people["alisa"].user_id).mail_token
     assert token and letter["List-Unsubscribe"] == f"<https://mon.example.ru/unsubscribe/{token}>"
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = f"https://mon.example.ru/unsubscribe/{token}"
+    assert letter.get_content().rstrip().endswith(f"Не получать такие письма: {link}")
     assert letter["Auto-Submitted"] == "auto-generated"
     assert base64.urlsafe_b64decode(token + "=")

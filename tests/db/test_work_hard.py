@@ -196,7 +196,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for_long(
 def test_the_command_sends_what_waits_and_logs_nobody(
     made: Union, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    env = {"DATABASE_URL": made.engine.url.render_as_string(hide_password=False)}
+    env = {"DATABASE_URL": made.engine.url.render_as_string(hide_password=False), "MAIL_HOSTS": "127.0.0.1"}
     write(made, "SCHOOL", "kanareyka@example.ru", now=datetime.now(UTC))
     assert main(["work", "--once"], env, datetime.now(UTC)) == 0
     assert "Отправлено: 0\u00a0писем. Осталось в очереди: 1." in capsys.readouterr().out

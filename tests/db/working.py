@@ -23,7 +23,7 @@ def main(url: str, asleep: float) -> None:
         time.sleep(asleep)
 
     setattr(smtp.Line, "send", slowly)  # noqa: B010
-    Worker(db.connect(url), Settings(), lambda: datetime.now(UTC)).run()
+    Worker(db.connect(url), Settings(mail_hosts=("127.0.0.1",)), lambda: datetime.now(UTC)).run()
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def test_a_foreign_organisation_is_refused_like_an_absent_one(
     visit.as_("gleb")
     app = visit.page(page, organisation=code)
     assert [w.value for w in app.warning] == [
-        "Нет доступа. Если доступ вам нужен, обратитесь в свою территориальную организацию."
+        "Нет доступа. Если он вам нужен, обратитесь в вышестоящую организацию."
     ]
     assert not specs(app)
     assert "Вторая" not in shown(app)

@@ -57,7 +57,7 @@ def test_a_foreign_organisation_is_refused_like_an_absent_one(visit: Visit, peop
     visit.as_("darya")
     app = visit.page(BOARD, organisation=code)
     assert [w.value for w in app.warning] == [
-        "Нет доступа. Если доступ вам нужен, обратитесь в свою территориальную организацию."
+        "Нет доступа. Если он вам нужен, обратитесь в вышестоящую организацию."
     ]
     assert "Вторая" not in shown(app)
 
@@ -193,3 +193,11 @@ def test_a_person_of_two_roles_sees_single_forms_only_where_they_may(visit: Visi
     visit.as_("gleb")
     assert "Нет доступа" in shown(visit.page(BOARD, organisation="R1"))
     assert "ППО соседней школы" in links(visit.page(BOARD, organisation="T2"))
+
+
+def test_from_those_to_hurry_a_door_leads_to_the_letters_of_the_same_place(
+    visit: Visit, people: Union
+) -> None:
+    visit.as_("darya")
+    door = links(visit.page(BOARD))["Напомнить письмом"]
+    assert door.startswith("org=R1&campaign=monitoring-") and door.endswith("&level=primary")

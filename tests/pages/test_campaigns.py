@@ -94,13 +94,49 @@ def test_dates_in_the_wrong_order_are_told_where_they_are_typed(
 
 def test_the_reception_is_closed_now_opened_again_and_put_back(visit: Visit, people: Union) -> None:
     visit.as_("darya")
-    app = press(visit.page(PAGE), "Закрыть приём сейчас")
-    assert "закрывается сегодня" in words(app)
+    app = press(press(visit.page(PAGE), "Закрыть приём сейчас"), "Закрыть сегодня")
+    assert "закрывается сегодня" in words(app) and "Срок сдачи тоже стал сегодняшним" in words(app)
     assert window(people).closes == window(people).due == today()
     assert window(people, "FOREIGN").closes > today()
     assert "Закрыть приём сейчас" not in labels(app, "button")
     press(app, "Вернуть прежние сроки")
     assert window(people).closes == today() + 40 * DAY
+
+
+def test_opening_again_gives_the_due_day_back_even_when_the_box_is_gone(visit: Visit, people: Union) -> None:
+    was = window(people)
+    visit.as_("darya")
+    press(press(visit.page(PAGE), "Закрыть приём сейчас"), "Закрыть сегодня")
+    assert window(people).due == today() < was.due
+    visit.as_("darya")
+    app = visit.page(PAGE)
+    assert "Вернуть прежние сроки" not in labels(app, "button")
+    app = press(app, "Открыть приём снова")
+    assert "До закрытия было: срок сдачи" in words(app)
+    app = press(app, "Принимать формы")
+    assert "первичные организации — срок сдачи" in words(app)
+    assert window(people).days == window(people, "T1").days == was.days
+
+
+def test_the_reception_is_closed_for_the_levels_that_are_chosen(visit: Visit, people: Union) -> None:
+    visit.as_("darya")
+    app = press(visit.page(PAGE), "Закрыть приём сейчас")
+    pills = next(b for b in app.button_group if (b.key or "").startswith("close-levels-"))
+    app = press(pills.set_value(["primary"]).run(), "Закрыть сегодня")
+    assert window(people).closes == today() < window(people, "T1").closes
+
+
+def test_a_campaign_to_come_says_when_it_begins_and_stands_after_the_running(
+    visit: Visit, people: Union
+) -> None:
+    visit.as_("admin")
+    app = visit.page(PAGE)
+    spring = next(o for o in app.selectbox(key="campaign").options if "2-е полугодие" in o)
+    app = press(app.selectbox(key="campaign").select(spring).run(), "Открыть: ")
+    told = words(app)
+    assert "Приём начнётся " in told and ".." not in told
+    assert told.index(f">{people.campaign.title}<") < told.index(f">{spring}<")
+    assert [e.proto.expanded for e in app.expander if e.label == "Открыть кампанию"] == [False]
 
 
 def test_a_reception_that_is_over_is_opened_again_until_a_day(visit: Visit, people: Union) -> None:
@@ -111,7 +147,7 @@ def test_a_reception_that_is_over_is_opened_again_until_a_day(visit: Visit, peop
     visit.as_("darya")
     app = press(visit.page(PAGE), "Открыть приём снова")
     app = press(app, "Принимать формы")
-    assert "Приём форм открыт до" in words(app)
+    assert "Приём форм открыт снова" in words(app)
     assert sorted(window(people, c).closes > today() for c in ("SCHOOL", "T1", "R1")) == [False, False, True]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 import db
+from core import formats
 from db import consents
 from db.models import Consent, Event, User
 from db.models import Session as Record
@@ -88,6 +89,20 @@ def test_the_profile_keeps_the_words_and_takes_them_back(visit: Visit, people: U
         assert not s.scalars(select(User).where(User.login == "alisa")).one().active
 
 
+def test_a_newer_wording_may_be_answered_by_taking_the_old_consent_back(visit: Visit, people: Union) -> None:
+    visit.as_("alisa")
+    assert "Отозвать согласие" not in str(labels(visit.at(""), "button"))
+    agree(visit.at(""))
+    with db.begin(people.engine) as s:
+        consents.publish(s, people.people["admin"], TEXT + " Новое.", 1, NOW)
+    app = visit.at("")
+    assert by_label(app, "button", "Отозвать согласие и выйти").disabled
+    app.checkbox(key="withdraw-sure").check().run()
+    assert 'data-go="/auth/leave"' in words(press(app, "Отозвать согласие и выйти"))
+    with db.reading(people.engine) as s:
+        assert not s.scalars(select(User).where(User.login == "alisa")).one().active
+
+
 def test_an_administrator_sees_who_waits_to_be_taken_out(visit: Visit, people: Union) -> None:
     app = profile(visit)
     app.checkbox(key="withdraw-sure").check().run()
@@ -106,7 +121,9 @@ def test_one_changes_ones_post_and_contacts(visit: Visit, people: Union) -> None
     app = visit.at("profile")
     assert by_label(app, "text_input", "Телефон").value == "+7 912 345-67-89"
     by_label(app, "text_input", "Электронная почта").input("не почта")
-    assert "написан с ошибкой" in words(press(app, "Сохранить данные"))
+    assert formats.md("Введите адрес почты, например profkom4@mail.ru") in words(
+        press(app, "Сохранить данные")
+    )
     with db.reading(people.engine) as s:
         assert s.scalars(select(Event.action).where(Event.action == "user_changed")).all() == ["user_changed"]
 

@@ -145,6 +145,64 @@ def test_time_is_given_without_being_asked(visit: Visit, people: Union) -> None:
     assert form(people).until is not None
 
 
+def give(people: Union, days: int = 10, reason: str = "<b>Ремонт</b>") -> date:
+    until = today() + timedelta(days=days)
+    with db.begin(people.engine) as s:
+        boris, number = people.people["boris"], people.form_of("SCHOOL")
+        deadlines.give(s, boris, number, until, reason, session.now())
+    return until
+
+
+def test_more_time_just_given_is_taken_back_with_one_click(visit: Visit, people: Union) -> None:
+    ask(people)
+    visit.as_("boris")
+    app = press(visit.page(PAGE), "Продлить")
+    assert "Продлены: 1" in words(app) and "Сменился председатель" in words(app)
+    app = next(button for button in app.button if button.label == "Отменить").click().run()
+    assert "Продление отменено: ППО школы № 4" in words(app).replace("\\", "")
+    assert "Продлены: 0" in words(app) and "Отменить" not in labels(app, "button")
+    assert form(people).until is None
+    visit.as_("alisa")
+    assert "отменено." in words(visit.page(HOME))
+
+
+def test_extensions_are_listed_with_their_reasons_and_taken_back(visit: Visit, people: Union) -> None:
+    give(people)
+    visit.as_("boris")
+    app = visit.page(PAGE)
+    told = words(app)
+    assert "Продлены: 1" in told and "&lt;b&gt;Ремонт" in told and "вместо" in told
+    app = press(app, "Отменить продление")
+    assert "Срок у всех общий" in words(app) and form(people).until is None
+
+
+def test_an_extension_is_shortened(visit: Visit, people: Union) -> None:
+    give(people)
+    app = found(visit, "boris", "ППО школы")
+    by_label(app, "text_area", "Почему").input("Раньше")  # type: ignore[arg-type]
+    by_label(app, "date_input", "Продлить до").set_value(today() + timedelta(days=5))  # type: ignore[arg-type]
+    press(app, "Продлить срок")  # type: ignore[arg-type]
+    assert form(people).until == today() + timedelta(days=5)
+
+
+def test_a_day_that_is_over_is_not_offered(visit: Visit, people: Union) -> None:
+    ask(people)
+    with db.begin(people.engine) as s:
+        s.execute(update(models.Window).values(due=today() - timedelta(days=3)))
+    visit.as_("boris")
+    day = by_label(visit.page(PAGE), "date_input", "Продлить до")
+    assert day.min == today()
+
+
+def test_a_text_over_the_limit_is_refused_in_words_and_stays(visit: Visit, people: Union) -> None:
+    visit.as_("alisa")
+    app = visit.page(HOME)
+    by_label(app, "text_area", "Почему не успеваете").input("а" * (deadlines.WORDS + 1))
+    app = press(app, "Отправить просьбу")
+    assert "не более 1000 знаков, сейчас 1001" in words(app)
+    assert len(by_label(app, "text_area", "Почему не успеваете").value) == deadlines.WORDS + 1
+
+
 @pytest.mark.parametrize("login", ["alisa", "gleb", "admin"])
 def test_others_see_no_access(visit: Visit, people: Union, login: str) -> None:
     visit.as_(login)

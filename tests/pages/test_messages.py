@@ -29,7 +29,7 @@ def test_what_waits_and_what_has_happened_stand_on_one_page(visit: Visit) -> Non
     visit.as_("alisa")
     app = visit.page(PAGE)
     told = words(app)
-    assert "Форму вернули: исправьте замечания" in told
+    assert "Вернули: исправьте и отправьте снова" in told
     assert "Форму вернули на доработку" in told
     assert "Сверьте &lt;b&gt;числа&lt;/b&gt;" in told
     assert "новое" in told

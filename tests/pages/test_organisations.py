@@ -143,7 +143,7 @@ def test_a_new_primary_gets_the_next_code(visit: Visit, people: Union) -> None:
 def test_a_move_says_what_goes_along_and_is_undone(visit: Visit, people: Union) -> None:
     app = act(visit, "admin", "T1", "move")
     assert "перейдут 2\xa0первичные организации" in words(app)
-    assert "останутся у «Первая областная»" in words(app)
+    assert "останутся у организации «Первая областная»" in words(app)
     app = press(app, "Вторая областная")
     app = press(app, "Перевести")
     assert now_is(people, "T1").parent_id == people["R2"].id

@@ -170,6 +170,30 @@ def test_a_person_is_mended_after_asking_to_see_them(visit: Visit, people: Union
     assert len(acts(people, "contacts.view")) == 1
 
 
+def test_a_conflict_shows_what_is_kept_now_and_the_next_save_goes_through(
+    visit: Visit, people: Union
+) -> None:
+    alisa = number(people, "alisa")
+    app = press(at(visit, "boris", person=str(alisa)), "Изменить имя и контакты")
+    with db.begin(people.engine) as s:
+        s.get_one(User, alisa).post = "Секретарь"
+        s.get_one(User, alisa).lock_version += 1
+    by_label(app, "text_input", "Имя целиком").input("Алиса Вторая")
+    app = press(app, "Сохранить")
+    assert "изменил кто-то другой" in words(app) and "Секретарь" in words(app)
+    assert by_label(app, "text_input", "Имя целиком").value == "Алиса Вторая"
+    assert "Данные сохранены: Алиса Вторая" in words(press(app, "Сохранить")).replace("\\", "")
+
+
+def test_contacts_open_for_mending_are_closed_by_going_to_somebody_else(visit: Visit, people: Union) -> None:
+    app = press(at(visit, "boris", person=str(number(people, "alisa"))), "Изменить имя и контакты")
+    app.query_params["person"] = str(number(people, "vera"))
+    app.run()
+    app.query_params["person"] = str(number(people, "alisa"))
+    assert "Изменить имя и контакты" in labels(app.run(), "button")
+    assert EMAIL not in str(app.main)
+
+
 @pytest.mark.parametrize("who", ["vera", "elena"])
 def test_a_foreign_person_is_as_absent(visit: Visit, people: Union, who: str) -> None:
     theirs = words(at(visit, who, person=str(number(people, "alisa"))))
@@ -182,8 +206,8 @@ def test_a_foreign_person_is_as_absent(visit: Visit, people: Union, who: str) ->
 def test_everything_is_collected_and_somebody_is_taken_out(visit: Visit, people: Union) -> None:
     alisa = number(people, "alisa")
     app = press(at(visit, "admin", person=str(alisa)), "Собрать")
-    assert "Записи журнала" in words(app)
-    assert "Скачать JSON" in labels(app, "download_button")
+    assert labels(app, "download_button") == ["Скачать Excel"]
+    assert EMAIL in words(app) and any(e.label.startswith("Записи журнала: ") for e in app.expander)
     app = type_in(app, "Чтобы подтвердить", "1000")
     app = press(app, "Обезличить навсегда")
     assert f"Впишите номер этого человека: {alisa}" in words(app).replace("\\", "")
@@ -201,10 +225,13 @@ def test_only_an_administrator_is_offered_to_take_somebody_out(visit: Visit, peo
 def test_a_wording_is_published_by_an_administrator_who_is_asked_first(visit: Visit, people: Union) -> None:
     app = at(visit, "admin", view="consent")
     assert "не опубликован" in words(app)
-    app = press(app, "Опубликовать")
-    assert "квадратных скобках" in words(app)
+    assert "Опубликовать" not in str(labels(app, "button"))
+    app = press(app, "Посмотреть")
+    assert "Впишите вместо слов в квадратных скобках" in words(app)
     app.text_area[0].input("Согласие на обработку моих данных. " * 10)
-    app = press(app, "Опубликовать")
+    app = press(app, "Посмотреть")
+    assert "Спросят " in words(app) and "при следующем действии" in words(app)
+    app = press(app, "Опубликовать и спросить всех")
     with db.reading(people.engine) as s:
         assert consents.present(s) is not None
     assert "Даю согласие" in labels(visit.app(), "button")

@@ -57,14 +57,16 @@ def test_the_list_stands_before_the_button_and_the_button_says_how_many(visit: V
     app = visit.page(REMINDERS)
     told = words(app)
     assert "alisa@example.ru" in told and "ППО школы № 4" in told
-    assert "Не сдали: 2\u00a0организации, письма дойдут до 1 из них, без адреса 1." in told
+    assert "Не сдали: 2\u00a0организации, адрес есть у 1 из них, без адреса 1." in told
     assert "нет ответственного" in told
     assert "Почтовый сервер не настроен" in told
     assert "Срок сдачи формы" in told, "the letter itself, before it is sent"
     app = press(app, "Отправить 1\u00a0письмо")
-    assert "В очереди 1\u00a0письмо" in words(app)
-    assert "сегодня уже напомнили 1" in words(app)
-    assert by_label(app, "button", "Отправить 0").disabled
+    told = words(app)
+    assert "Поставлено в очередь 1\u00a0письмо." in told
+    assert "уйдёт" not in told and "уйдут в ближайшие" not in told, "nothing is promised without a server"
+    assert "Сегодня уже напомнили всем, у кого есть адрес" in told
+    assert not [label for label in labels(app, "button") if label.startswith("Отправить")]
     assert [letter.address for letter in letters(made)] == ["alisa@example.ru"]
     assert len(events(made, "contacts.view")) == 1
 
@@ -73,7 +75,17 @@ def test_who_is_left_out_gets_no_letter(visit: Visit, made: Union) -> None:
     visit.as_("boris")
     app = visit.page(REMINDERS)
     app.multiselect[0].set_value([made["SCHOOL"].id]).run()
-    assert by_label(app, "button", "Отправить 0").disabled
+    assert "отправлять некому" in words(app)
+    assert not [label for label in labels(app, "button") if label.startswith("Отправить")]
+
+
+def test_a_promise_is_made_where_letters_go(visit: Visit, made: Union) -> None:
+    mailbox(made, "R1", 25)
+    with db.begin(made.engine) as s:
+        outbox.beat(s, session.now())
+    visit.as_("boris")
+    app = press(visit.page(REMINDERS), "Отправить 1")
+    assert "Поставлено в очередь 1\u00a0письмо: оно уйдёт в ближайшие минуты." in words(app)
 
 
 def test_who_hands_in_meanwhile_is_told_of(visit: Visit, made: Union) -> None:
@@ -109,6 +121,20 @@ def test_the_log_tries_again_what_failed(visit: Visit, made: Union) -> None:
     assert "отменено" in words(app)
 
 
+def test_the_log_shows_no_address_until_asked(visit: Visit, made: Union) -> None:
+    write(made, "SCHOOL", "a@example.ru", kind=Kind.BEFORE, now=session.now())
+    visit.as_("boris")
+    app = visit.page(REMINDERS, part="log")
+    assert "a@example.ru" not in words(app) and "Адрес скрыт" in words(app)
+    assert not events(made, "contacts.view")
+    app = app.toggle[0].set_value(True).run()
+    assert "a@example.ru" in words(app)
+    assert [event.after for event in events(made, "contacts.view")] == [{"count": 1}]
+    app = app.run()
+    assert "a@example.ru" in words(app)
+    assert len(events(made, "contacts.view")) == 1
+
+
 def test_a_plan_is_saved_and_a_slip_stands_beside_its_field(visit: Visit, made: Union) -> None:
     visit.as_("boris")
     app = visit.page(REMINDERS, part="plan")
@@ -119,7 +145,7 @@ def test_a_plan_is_saved_and_a_slip_stands_beside_its_field(visit: Visit, made: 
     app.toggle[0].set_value(True)
     app = press(app, "Сохранить план")
     assert "План сохранён." in words(app)
-    assert "За 10, 2 дн" in words(app)
+    assert "За 10 и 2\u00a0дня до срока и через 1 и 5\u00a0дней после срока, с 9:00." in words(app)
 
 
 def test_words_are_changed_with_a_look_at_them(visit: Visit, made: Union) -> None:
@@ -142,14 +168,16 @@ def test_a_server_is_set_its_password_never_shown_and_tried_by_a_letter_to_onese
 ) -> None:
     visit.as_("darya")
     app = visit.page(POST)
-    assert "mail-key" in words(app)
+    assert "Сообщите администратору: нужен ключ" in words(app)
+    assert "MAIL_KEY" not in words(app) and "SITE_URL" not in words(app)
     assert "Проверить" not in "".join(labels(app, "button"))
     good = {"host": "smtp.example.ru", "login": "u", "secret": "Parol-7", "sender": "p@example.ru"}
-    assert "Пароль негде хранить" in fill(app, **good).error[0].value
+    assert "Пароль пока негде хранить" in fill(app, **good).error[0].value
     monkeypatch.setenv("MAIL_KEY", sealing.new_key())
     app = fill(visit.page(POST), **good)
     assert "Сохранено" in words(app)
     assert "Отправщик не запущен" in words(app)
+    assert "python -m" not in words(app) and "Сообщите администратору" in words(app)
     assert "Parol-7" not in words(app) + "".join(str(box.value) for box in app.text_input)
     assert "Изменился сервер" in fill(app, host="smtp.evil.ru").error[0].value
     app = press(visit.page(POST), "Проверить")
@@ -192,10 +220,15 @@ def test_a_week_is_marked_and_its_materials_sent(visit: Visit, made: Union) -> N
     app = press(app, "Отметить рассылку")
     assert "Напишите, что разослано" in words(app)
     by_label(app, "text_input", "Что разослано").set_value("Колдоговор <i>")
-    app.checkbox[0].set_value(True)
-    app = press(app, "Отметить рассылку")
+    app.checkbox[0].set_value(True).run()
     told = words(app)
-    assert "отмечена. В очереди 1\u00a0письмо. Без адреса: 1\u00a0организация." in told
+    assert "Письмо получат: 1\u00a0человек, без адреса 1." in told
+    assert "Алиса" in told and "Почтовый сервер не настроен" in told
+    assert "Еженедельные материалы газеты" in told, "the letter itself, before it is sent"
+    assert letters(made) == []
+    app = press(app, "Отметить и отправить 1\u00a0письмо")
+    told = words(app)
+    assert "отмечена. Поставлено в очередь 1\u00a0письмо. Некому написать в 1\u00a0организации." in told
     assert "Колдоговор &lt;i&gt;" in told
     assert [letter.kind for letter in letters(made)] == ["mailing"]
     app = press(app, "Снять отметку")

@@ -28,6 +28,12 @@ def review(visit: Visit, who: str, number: int, **query: str) -> AppTest:
     return visit.page("pages/review/submission.py", form=str(number), **query)  # type: ignore[no-any-return]
 
 
+def in_menu(app: AppTest) -> str:
+    """What this page is called in the menu."""
+    found = app._registered_pages.values()
+    return next(str(page["page_name"]) for page in found if page.get("url_pathname") == "review")
+
+
 def doubtful(people: Union) -> int:
     """A form with a number ten times smaller than last year's."""
     people.earlier(people.form_of("SCHOOL"), {"members_total": 410})
@@ -46,7 +52,10 @@ def test_clean_forms_are_named_and_accepted_at_one_click(visit: Visit, people: U
     shown = words(app)
     assert "Без замечаний: 2" in shown
     assert "ППО школы № 4" in shown and "ППО детского сада № 20" in shown
+    menu = ("Проверка форм · 2", "Проверка форм")
+    assert in_menu(app) == menu[0]
     press(app, "Принять 2\u00a0формы")
+    assert in_menu(app) == menu[1]
     assert "Приняты 2\u00a0формы." in words(app) and "Без замечаний" not in words(app)
     assert [stored(people, n).state for n in numbers] == [State.ACCEPTED, State.ACCEPTED]
     assert [acts(people, n, "form.accept") for n in numbers] == [1, 1]
@@ -144,11 +153,14 @@ def test_only_what_was_mended_after_the_return_is_shown_at_first(visit: Visit, p
     number = people.hand_in("SCHOOL", "alisa", now=session.now())
     with db.begin(people.engine) as s:
         revision = people.revision(number)
-        reviews.return_back(s, people.people["boris"], number, revision, "Сверьте", {}, session.now())
+        remarks = {"workers_total": "Больше", "ais_members": "Меньше", "site_url": "Нет"}
+        reviews.return_back(s, people.people["boris"], number, revision, "Сверьте", remarks, session.now())
     people.hand_in("SCHOOL", "alisa", {"workers_total": 90}, session.now())
     app = review(visit, "boris", number)
     shown = words(app)
     assert "Исправлено, было: 80\u00a0чел." in shown and "Без изменений и не показано" in shown
     assert "Ответственный и условия работы" not in shown
+    said = "исправлен 1\u00a0ответ, 2\u00a0замечания без правки"
+    assert labels(app, "toggle") == [f"Только исправленное после возврата: {said}"]
     by_label(app, "toggle", "Только исправленное").set_value(False).run()
     assert "Ответственный и условия работы" in words(app)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import db
 from core import formats
+from core.access import Actor, Grant, Role
 from core.problems import Forbidden
 from core.sheets import reading
 from core.workflow import Move, State
@@ -184,6 +185,7 @@ def test_a_foreign_and_an_absent_form_are_refused_in_the_same_words(
     number = people.hand_in("SCHOOL", "alisa")
     foreign, absent = words(review(visit, who, number)), words(review(visit, who, 999999))
     assert str(Forbidden()) in foreign and foreign == absent
+    assert "К моим делам" in listed(review(visit, who, number))
     assert "не для вашей роли" not in foreign
     assert "Иванова" not in foreign
 
@@ -202,6 +204,35 @@ def test_what_was_corrected_after_the_return_stands_out(visit: Visit, people: Un
     shown = words(review(visit, "boris", number))
     assert "Исправлено, было: 80\u00a0чел." in shown
     assert "форма возвращена на доработку" in shown and "Работающих: 80\u00a0чел. → 90\u00a0чел." in shown
+
+
+def test_when_a_mended_form_came_again_stands_beside_its_first_day(visit: Visit, people: Union) -> None:
+    first, now = session.now() - timedelta(days=3), session.now()
+    number = people.hand_in("SCHOOL", "alisa", now=first)
+    assert "исправлена" not in words(review(visit, "boris", number))
+    with db.begin(people.engine) as s:
+        actor, revision = people.people["boris"], people.revision(number)
+        reviews.return_back(s, actor, number, revision, "Проверьте", {"ais_members": "Сверьте"}, first)
+    assert "ждём исправления" in words(review(visit, "boris", number))
+    people.hand_in("SCHOOL", "alisa", {"workers_total": 90}, now)
+    app, zone = review(visit, "boris", number), "Europe/Moscow"
+    assert f"отправлена {formats.moment(first, zone)}, исправлена {formats.moment(now, zone)}" in words(app)
+
+
+def test_a_form_taken_back_meanwhile_is_awaited_anew(visit: Visit, people: Union) -> None:
+    number, now = people.hand_in("SCHOOL", "alisa"), session.now()
+    place = people["GARDEN"]
+    people.people["olga"] = Actor(None, "olga", "Ольга", (Grant(Role.RESPONSIBLE, place.id, place.path),))
+    people.hand_in("GARDEN", "olga", now=now)
+    app = review(visit, "boris", number)
+    assert 'href="#decision">К решению' in words(app) and 'id="decision"' in words(app)
+    with db.begin(people.engine) as s:
+        handing.take_back(s, people.people["alisa"], number, people.revision(number), now)
+    press(app, "Принять")
+    told = words(app)
+    assert "Организация забрала форму к себе: ждите новую отправку." in told and "проверьте её" not in told
+    assert "К следующей форме" in listed(app) and "К решению" not in told
+    assert stored(people, number).state == State.DRAFT
 
 
 def test_words_of_people_stay_words_for_the_reviewer(visit: Visit, people: Union) -> None:

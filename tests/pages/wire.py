@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from pathlib import Path
+from typing import Any
 
 from google.protobuf import text_format  # type: ignore[import-untyped]
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -50,6 +51,19 @@ class Server:
         host: str | None = None,
     ) -> "Seen":
         """Everything one connection is sent for its first run of the page."""
+        with self.open(page, cookie, session_id, origin, host) as (_, seen):
+            return seen
+
+    @contextmanager
+    def open(
+        self,
+        page: str = "",
+        cookie: str | None = None,
+        session_id: str = "",
+        origin: str | None = None,
+        host: str | None = None,
+    ) -> Iterator[tuple["Wire", "Seen"]]:
+        """The connection, with the page drawn once."""
         headers = {"Cookie": f"profmonitor={cookie}"} if cookie is not None else {}
         protocols = ["streamlit", "x", session_id] if session_id else ["streamlit"]
         address = f"ws://{host or f'127.0.0.1:{self.port}'}/_stcore/stream"
@@ -66,7 +80,27 @@ class Server:
             ask = BackMsg()
             ask.rerun_script.page_name = page
             wire.send(ask.SerializeToString())
-            return _until_finished(wire)
+            seen = _until_finished(wire)
+            yield Wire(wire, seen.session_id), seen
+
+
+@dataclass(frozen=True)
+class Wire:
+    connection: Any
+    session_id: str
+
+    def download(self, number: str) -> tuple[str, str]:
+        """What a click on a download button brings: the file's address, or what is shown instead of it."""
+        ask = BackMsg()
+        ask.backend_operation_request.request_id = "1"
+        ask.backend_operation_request.session_id = self.session_id
+        ask.backend_operation_request.deferred_file.file_id = number
+        self.connection.send(ask.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(self.connection.recv(timeout=20))
+            if message.WhichOneof("type") == "backend_operation_response":
+                answer = message.backend_operation_response
+                return answer.deferred_file.url, answer.error_msg
 
 
 @dataclass
