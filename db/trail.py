@@ -5,7 +5,7 @@ question is put so that one index answers it on both databases, whatever their p
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.events import Group
 from core.forms import Form
 from core.problems import Refused
 from db import forms, journal, models, persons
-from db.models import Event, Grant, Organisation, Submission, User
+from db.models import Campaign, Event, Grant, Organisation, Submission, User
 from db.organisations import within
 
 # Clocks of servers differ, and are put right: by less than this.
@@ -44,6 +44,8 @@ class Entry:
     event: Event
     organisation: str
     code: str
+    # Of an act on a form: which campaign it belongs to.
+    campaign: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,20 @@ def search(
         return []
     found = _Query(s, actor, organisation, wanted, people, before_id, limit).run()
     named = {o.id: o for o in _named(s, {e.organisation_id for e in found})}
-    return [_entry(actor, organisation, e, named.get(e.organisation_id or 0)) for e in found]
+    held = _held(s, {e.submission_id for e in found})
+    return [
+        replace(
+            _entry(actor, organisation, e, named.get(e.organisation_id or 0)),
+            campaign=held.get(e.submission_id or 0, ""),
+        )
+        for e in found
+    ]
+
+
+def _held(s: Session, numbers: Iterable[int | None]) -> dict[int, str]:
+    """The campaign of each form."""
+    rows = select(Submission.id, Campaign.title).join(Campaign, Campaign.id == Submission.campaign_id)
+    return dict(s.execute(rows.where(Submission.id.in_(n for n in numbers if n))).all())
 
 
 def _entry(actor: Actor | None, top: Organisation, event: Event, place: Organisation | None) -> Entry:

@@ -155,7 +155,9 @@ def listed(found: Sequence[Entry], forms: Mapping[int, Form], top: Organisation)
 def _item(entry: Entry, forms: Mapping[int, Form], top: Organisation) -> str:
     event, said = entry.event, told(entry.event, forms)
     head = f"{layout.clock(event.at)} · {event.actor or 'система'}"
-    where = "" if entry.code in ("", top.code) else f'<p class="pm-quiet">{escape(entry.organisation)}</p>'
+    place = "" if entry.code in ("", top.code) else f"{entry.organisation}, {entry.code}"
+    about = " · ".join(filter(None, (place, entry.campaign)))
+    where = f'<p class="pm-quiet">{escape(about)}</p>' if about else ""
     lines = "".join(f"<li>{escape(line)}</li>" for line in said.lines)
     more = f"<ul>{lines}</ul>" if lines else ""
     if len(said.lines) > IN_SIGHT:
