@@ -129,7 +129,7 @@ def show(at: At) -> None:
         return
     head(at)
     table(at, found)
-    with st.container(horizontal=True, key="doors"):
+    with st.container(horizontal=True, vertical_alignment="center", key="board-doors"):
         take_away(at, 1 + len(found.lines) + len(found.places))
         if access.scope(at.who, Action.FILL):
             scope.link(CALENDAR, at.organisation.code, "Календарь организации", ":material/calendar_month:")
