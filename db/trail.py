@@ -220,6 +220,7 @@ class _Query:
         if self.people is not None:
             for person in self.people:
                 yield self._walk(Event.user_id == person, acted, self._placed(person))
+                yield self._about(person, acted)
         elif self._few():
             yield self._gather(acts)
         elif acts is not None:
@@ -227,6 +228,16 @@ class _Query:
                 yield self._walk(Event.action == act, self._placed())
         else:
             yield self._walk(self._placed())
+
+    def _about(self, person: int, acted: ColumnElement[bool]) -> Sequence[int]:
+        """What others have done to the person's account: few acts are about people, and they alone are read."""
+        number = Event.id + 0
+        them = or_(*(side["user"].as_integer() == person for side in (Event.before, Event.after)))
+        earlier = true() if self.before_id is None else number < self.before_id
+        chosen = select(Event.id).where(
+            Event.action.in_(ON_PEOPLE), them, acted, self._placed(person), self._between(), earlier
+        )
+        return self.s.scalars(chosen.order_by(number.desc()).limit(self.limit)).all()
 
     def _few(self) -> bool:
         if self._everywhere:

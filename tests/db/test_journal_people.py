@@ -127,7 +127,10 @@ def test_whoever_has_left_is_still_found_by_what_they_did_here(people: Union) ->
         held = rights.held(s, vera.id, Role.TERRITORIAL, people["T2"].id)
         assert held is not None
         rights.revoke(s, people.people["darya"], held.id, NOW + timedelta(days=1))
-    assert [e.event.action for e in find(people, "darya", "R1", person="вера")] == ["form.accept"]
+    assert [e.event.action for e in find(people, "darya", "R1", person="вера")] == [
+        "right_taken",
+        "form.accept",
+    ]
     assert find(people, "elena", "R2", person="вера") == []
 
 
@@ -137,3 +140,11 @@ def test_campaigns_wait_for_the_consent(people: Union) -> None:
         for verb in (campaigns.all, campaigns.newest_change):
             with pytest.raises(Forbidden):
                 verb(s, alisa)
+
+
+def test_what_was_done_to_somebody_is_found_under_their_name(people: Union) -> None:
+    number = anna(people)
+    found = find(people, "boris", "T1", person=number)
+    assert [(e.event.action, e.event.actor) for e in found] == [("user_created", "Борис")]
+    assert [e.event.action for e in find(people, "boris", "T1", person="секретова")] == ["user_created"]
+    assert find(people, "vera", "T2", person=number) == []
