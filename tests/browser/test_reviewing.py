@@ -8,9 +8,11 @@ from tests.browser.conftest import Arrive, choose, picture, settle
 
 
 def count(page: Page, state: str) -> int:
-    """How many forms the list has in this state, as its chip says."""
+    """How many forms the list has in this state, as its chip says; a state without forms has no chip."""
+    expect(page.get_by_role("radio", name=re.compile(r"^все · \d+$"))).to_be_visible()
+    settle(page)
     chip = page.get_by_role("radio", name=re.compile(rf"^{state} · \d+$"))
-    return int(chip.inner_text().rpartition(" ")[2])
+    return int(chip.inner_text().rpartition(" ")[2]) if chip.count() else 0
 
 
 def to_list(page: Page) -> None:
