@@ -9,6 +9,7 @@ from core.organisations import Level
 from core.people import Details
 from core.problems import Refused
 from core.rights import may_give
+from core.sheets import plans
 from core.sheets.columns import CellProblem, Field, Record, records
 from core.sheets.reading import Sheet
 from core.sheets.writing import Column, Table
@@ -30,7 +31,7 @@ FIELDS = (
     Field("login", "Имя для входа", required=False, aliases=("Логин",), limit=people.LOGIN),
 )
 HOWTO = (
-    "Строка показывает, как заполнять: замените её своими.",
+    "Одна строка — один человек, начиная со второй строки листа.",
     f"Роль: {', '.join(ROLE_TITLES.values())}.",
     "«Имя для входа» можно не заполнять: оно составится из фамилии и инициалов.",
     "Человека, который уже есть в этой организации, система узнает по электронной почте, имени для входа "
@@ -88,21 +89,8 @@ class Change:
     roles: tuple[Role, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """With problems nothing may be written."""
-
-    created: tuple[Hire, ...] = ()
-    changed: tuple[Change, ...] = ()
-    unchanged: int = 0
-    problems: tuple[CellProblem, ...] = ()
-    notes: tuple[str, ...] = ()
-    # Codes that are not the actor's; they are among the problems too.
-    foreign: tuple[str, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return not (self.created or self.changed)
+class Plan(plans.Plan[Hire, Change]):
+    """`created` are new accounts, `changed` those that are known."""
 
 
 @dataclass(frozen=True)

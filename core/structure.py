@@ -10,6 +10,7 @@ from core import access, formats
 from core.access import Action, Actor
 from core.milestones import Event
 from core.organisations import KIND_TITLES, LEVEL_TITLES, PARENT_LEVELS, Kind, Level
+from core.sheets import plans
 from core.sheets.columns import CellProblem, Record, records
 from core.sheets.reading import Sheet
 from core.sheets.writing import Column, Table
@@ -45,21 +46,8 @@ class Change:
         return self.before.parent != self.after.parent
 
 
-@dataclass(frozen=True)
-class Plan:
-    """`created` has parents before children. With problems nothing may be written."""
-
-    created: tuple[Place, ...] = ()
-    changed: tuple[Change, ...] = ()
-    unchanged: int = 0
-    problems: tuple[CellProblem, ...] = ()
-    notes: tuple[str, ...] = ()
-    # Rows of organisations that are not the actor's; they are among the problems too.
-    foreign: tuple[str, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return not (self.created or self.changed)
+class Plan(plans.Plan[Place, Change]):
+    """`created` has parents before children."""
 
 
 @dataclass(frozen=True)

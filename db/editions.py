@@ -141,15 +141,7 @@ def _refuse_foreign_codes(before: Draft, body: Body) -> None:
 
 
 def _read(s: Session, organisation: Organisation, now: datetime) -> Draft:
-    rows = s.scalars(
-        select(Edition)
-        .where(Edition.organisation_id == organisation.id)
-        .order_by(Edition.number.desc())
-        .limit(2)
-        .execution_options(populate_existing=True)
-    ).all()
-    last = next((r for r in rows if r.state == "published"), None)
-    newest = rows[0] if rows else None
+    last, newest = locking.newest(s, Edition, organisation)
     body = last.body if last else EMPTY
     return Draft(
         organisation,

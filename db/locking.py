@@ -1,14 +1,16 @@
 """Rows that people edit: made where there are none yet, changed only as they were when they were looked at."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.problems import Conflict
-from db.models import Base
+from db.models import Base, Edition, Methodology, Organisation
+
+T = TypeVar("T", Edition, Methodology)
 
 
 def add(s: Session, row: Base, moved: str) -> None:
@@ -34,3 +36,15 @@ def change(
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(moved)
+
+
+def newest(s: Session, table: type[T], organisation: Organisation) -> tuple[T | None, T | None]:
+    """Of what an organisation drafts and publishes by number: the last published one, and the last of all."""
+    rows = s.scalars(
+        select(table)
+        .where(table.organisation_id == organisation.id)
+        .order_by(table.number.desc())
+        .limit(2)
+        .execution_options(populate_existing=True)
+    ).all()
+    return next((row for row in rows if row.state == "published"), None), rows[0] if rows else None

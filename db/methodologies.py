@@ -198,15 +198,7 @@ def _seen(s: Session, organisation: Organisation, lock_version: int, now: dateti
 
 
 def _read(s: Session, organisation: Organisation, now: datetime) -> Draft:
-    rows = s.scalars(
-        select(Methodology)
-        .where(Methodology.organisation_id == organisation.id)
-        .order_by(Methodology.number.desc())
-        .limit(2)
-        .execution_options(populate_existing=True)
-    ).all()
-    last = next((r for r in rows if r.state == "published"), None)
-    newest = rows[0] if rows else None
+    last, newest = locking.newest(s, Methodology, organisation)
     begun = newest is not None and newest.state == "draft"
     year = _next_year(s, organisation, now)
     base = _body(s, organisation, year)
