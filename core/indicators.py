@@ -139,6 +139,8 @@ class Indicator:
     # Of a date: after how many days it is old.
     stale_after: int | None = None
     hidden: bool = False
+    # Given by the methodology of the index (core/scores.py), not by answers.
+    scored: bool = False
 
     @property
     def computed(self) -> bool:

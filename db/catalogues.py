@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core import catalogue, editions, newspapers
+from core import catalogue, editions, newspapers, scores
 from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
 from core.indicators import Indicator
 from core.newspapers import Newspaper
-from db import forms, models, windows
+from db import forms, methodologies, models, windows
 from db import newspapers as papers
 from db.models import Campaign, Edition, Organisation
 from db.organisations import ancestor_ids, within
@@ -47,6 +47,11 @@ def held(s: Session, organisation: Organisation, year: int) -> Catalogue:
         # With the catalogue it was made of, whose address would else be another's one day.
         _HELD[key] = (made, Catalogue(tuple(sections)))
     return _HELD[key][1]
+
+
+def compared(s: Session, organisation: Organisation, year: int) -> Catalogue:
+    """What organisations are compared by: the questions, and what the methodology in force scores."""
+    return scores.into(held(s, organisation, year), methodologies.of(s, organisation.path, year))
 
 
 def _asked(s: Session, organisation: Organisation, year: int) -> list[tuple[int, datetime]]:

@@ -23,7 +23,7 @@ from core.organisations import Kind, Level
 from core.reports import assembly
 from core.reports.facts import NOTHING, Approved, Branch, KindRow, Link, OpenReport, Source
 from core.workflow import State
-from db import aggregates, newspapers, report_below
+from db import frames, newspapers, report_below
 from db.models import Approval, Campaign, Completeness, Fact, Organisation, Submission
 from db.organisations import ancestor_ids, told_below
 from db.report_below import Below
@@ -190,7 +190,7 @@ class Collector:
     def _own_frame(self) -> Any:
         """The organisation's own line of the tidy frame: three years of all that can be added up."""
         codes = [i.code for i in self.catalogue.indicators.values() if i.aggregation.additive]
-        return aggregates.own(
+        return frames.own(
             self.s, self.actor, self.organisation, self.years, codes, self.catalogue, self.source_level
         )
 
@@ -302,7 +302,7 @@ class Collector:
         if below is None:
             return ()
         who, asked = (self.s, self.actor, self.organisation), ([self.year], _RANKED, below)
-        frame = aggregates.frame(*who, *asked, self.catalogue, self.source_level)
+        frame = frames.below(*who, *asked, self.catalogue, self.source_level)
         if frame["organisation_id"].nunique() < 2:
             return ()
         name = self.organisation.name

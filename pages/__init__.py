@@ -80,7 +80,16 @@ TABLE = (
     Page("pages/review/register.py", "Реестр ресурсов", ":material/public:", "register", CONTROL, WATCHERS),
     Page("pages/analytics/overview.py", "Обзор", ":material/dashboard:", "overview", ANALYTICS, WATCHERS),
     Page("pages/analytics/ranking.py", "Рейтинг", ":material/leaderboard:", "ranking", ANALYTICS, WATCHERS),
+    Page("pages/analytics/heatmap.py", "Карта пунктов", ":material/grid_on:", "heatmap", ANALYTICS, WATCHERS),
     Page("pages/analytics/trend.py", "Динамика", ":material/trending_up:", "trend", ANALYTICS, WATCHERS),
+    Page(
+        "pages/analytics/comparison.py",
+        "Сравнение",
+        ":material/compare_arrows:",
+        "comparison",
+        ANALYTICS,
+        WATCHERS,
+    ),
     Page(
         "pages/analytics/subscription.py",
         "Подписка",
@@ -88,6 +97,43 @@ TABLE = (
         "subscription",
         ANALYTICS,
         WATCHERS,
+    ),
+    Page(
+        "pages/analytics/distribution.py",
+        "Распределение",
+        ":material/bar_chart:",
+        "distribution",
+        ANALYTICS,
+        WATCHERS,
+    ),
+    Page(
+        "pages/analytics/changes.py",
+        "Что изменилось",
+        ":material/published_with_changes:",
+        "changes",
+        ANALYTICS,
+        WATCHERS,
+    ),
+    Page("pages/analytics/index.py", "Индекс", ":material/speed:", "index", ANALYTICS, WATCHERS),
+    Page(
+        "pages/analytics/passport.py",
+        "Паспорт организации",
+        ":material/badge:",
+        "passport",
+        ANALYTICS,
+        WATCHERS,
+    ),
+    Page(
+        "pages/analytics/views.py", "Виды и заседания", ":material/slideshow:", "views", ANALYTICS, WATCHERS
+    ),
+    Page(
+        "pages/analytics/sitting.py",
+        "Заседание",
+        ":material/co_present:",
+        "sitting",
+        ANALYTICS,
+        WATCHERS,
+        menu=False,
     ),
     Page(
         "pages/papers/open_report.py", "Открытый отчёт", ":material/description:", "report", PAPERS, EVERYBODY
@@ -112,6 +158,14 @@ TABLE = (
         MANAGERS,
     ),
     Page("pages/admin/newspapers.py", "Издания", ":material/newspaper:", "newspapers", ADMIN, MANAGERS),
+    Page(
+        "pages/admin/own_indicators.py",
+        "Свои показатели",
+        ":material/functions:",
+        "own-indicators",
+        ADMIN,
+        MANAGERS,
+    ),
     Page("pages/admin/post.py", "Почта", ":material/outgoing_mail:", "post", ADMIN, MANAGERS),
     Page("pages/admin/journal.py", "Журнал", ":material/history:", "journal", ADMIN, KEEPERS),
     Page(

@@ -15,7 +15,7 @@ from core.formats import NBSP, number, percent
 from core.organisations import Level
 from core.problems import Problem
 from core.sheets import reading
-from db import aggregates, submissions
+from db import frames, submissions
 from db.figures import Outcome, load_workbook
 from db.models import Organisation
 from tests import published
@@ -59,7 +59,7 @@ def share(s: Session, row: Published, code: str) -> str:
     """As the charts get it: from the frame."""
     organisation = place(s, row.code)
     level = Level(organisation.level)
-    frame = aggregates.frame(
+    frame = frames.below(
         s, SYSTEM, organisation, [row.year], [code], level, catalogue.shipped(), source=level
     )
     (value,) = frame["value"]

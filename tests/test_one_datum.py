@@ -11,7 +11,7 @@ from core.access import Action
 from core.charts import ranking
 from core.organisations import Level
 from core.reports import open_report
-from db import aggregates, organisations, reports
+from db import frames, organisations, reports
 from pages.ui import session
 from tests.pages.conftest import Visit, visit
 from tests.pages.screens import form, open_today, press, stored, type_in
@@ -48,8 +48,8 @@ def test_what_a_teacher_types_is_what_the_presidium_sees_and_what_is_printed(vis
     shipped, presidium = catalogue.shipped(), union.people["gleb"]
     with db.reading(visit.engine) as s:
         whole = organisations.find(s, presidium, Action.COMPARE, "R1")
-        frame = aggregates.frame(s, presidium, whole, [2026], ["coverage"], Level.TERRITORIAL, shipped)
-        own = aggregates.own(s, presidium, whole, [2026], ["coverage"], shipped)
+        frame = frames.below(s, presidium, whole, [2026], ["coverage"], Level.TERRITORIAL, shipped)
+        own = frames.own(s, presidium, whole, [2026], ["coverage"], shipped)
         paper = open_report.pdf(reports.collect(s, presidium, union["SCHOOL"], 2026, shipped, session.now()))
     row = frame[frame.code == "T1"].iloc[0]
     assert (row.total, row.base, row.answered) == (656, 1280, 1)

@@ -15,9 +15,10 @@ from core.sheets.writing import Kind, Table
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Told:
-    """`scope` is of whom and which: organisation, year, filters. `note` is «по N из M»."""
+    """`scope` is of whom and which: organisation, year, filters. `note` is «по N из M». `about` are the indicators
+    shown; `basis` says of each number of the sentence how it came about."""
 
     title: str
     scope: str
@@ -25,6 +26,8 @@ class Told:
     note: str
     as_of: date
     sentence: str
+    about: tuple[Indicator, ...] = ()
+    basis: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -58,7 +61,7 @@ class Mark:
         return (0, ranked) if self.row is None else (self.row, self.row + 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Compared(Told):
     """What is told by bars: there is a whole and there are norms to hold them against."""
 

@@ -17,7 +17,7 @@ from core.charts.trend import Point
 from core.indicators import Indicator
 from core.newspapers import Series
 
-# What the frame of aggregates.halves calls the half-year, "2027-1".
+# What the frame of frames.halves calls the half-year, "2027-1".
 HALF = "half"
 
 

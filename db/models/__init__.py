@@ -2,12 +2,13 @@
 
 from db.models.base import Base, BigId, Exact, Moment, Path
 from db.models.collection import Campaign, Extension, Form, Remark, Submission, Window
-from db.models.dictionaries import Edition, Entry, Methodology, Newspaper
-from db.models.figures import Aggregate, Approval, Completeness, Pace, Peer, Resource, ResourceChange
+from db.models.dictionaries import Edition, Entry, Methodology, Newspaper, OwnIndicator
+from db.models.figures import Aggregate, Approval, Completeness, Matched, Pace, Peer, Resource, ResourceChange
 from db.models.journal import Event, Fact
 from db.models.people import Consent, ConsentText, Grant, LoginAttempt, Session, User
 from db.models.post import Letter, Mailbox, Mailing, MailingRecipient, ReminderPlan, Wording
 from db.models.structure import Milestone, Organisation
+from db.models.views import Sitting, Slide, View
 
 __all__ = [
     "Aggregate",
@@ -31,11 +32,13 @@ __all__ = [
     "Mailbox",
     "Mailing",
     "MailingRecipient",
+    "Matched",
     "Methodology",
     "Milestone",
     "Moment",
     "Newspaper",
     "Organisation",
+    "OwnIndicator",
     "Pace",
     "Path",
     "Peer",
@@ -44,8 +47,11 @@ __all__ = [
     "Resource",
     "ResourceChange",
     "Session",
+    "Sitting",
+    "Slide",
     "Submission",
     "User",
+    "View",
     "Window",
     "Wording",
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Exact, Path
@@ -82,6 +82,8 @@ class Submission(Base):
     # The index of information work as it was when the form was handed in: 0–100, and per cent answered.
     rating: Mapped[Decimal | None] = mapped_column(Exact)
     fullness: Mapped[Decimal | None] = mapped_column(Exact)
+    # The same by block, and what else is scored (core/scores.py): charts and totals are read from it.
+    scores: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # What asked for a second look when it was handed in: [[code, rule, is it explained], …], and how much of the
     # totals above stands on those answers; the order of the reviewer's list.
     doubts: Mapped[list[Any]] = mapped_column(default=list)

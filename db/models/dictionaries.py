@@ -53,6 +53,8 @@ class Methodology(Base):
     __tablename__ = "methodology"
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    # "main" is what forms are weighed by; "second" is only set beside it.
+    variant: Mapped[str] = mapped_column(String(12), default="main")
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     # From which year on it is used.
@@ -64,9 +66,27 @@ class Methodology(Base):
     published: Mapped[datetime | None]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     __table_args__ = (
-        UniqueConstraint("organisation_id", "number"),
+        UniqueConstraint("organisation_id", "variant", "number"),
         CheckConstraint("state IN ('draft','published')", name="state"),
+        CheckConstraint("variant IN ('main','second')", name="variant"),
     )
+
+
+class OwnIndicator(Base):
+    """A ratio or a sum that an organisation has thought of itself; `body` as core/own_indicators.py reads it. `counted`
+    are the campaigns whose totals hold it already."""
+
+    __tablename__ = "own_indicator"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    body: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    counted: Mapped[list[Any]] = mapped_column(default=list)
+    lock_version: Mapped[int] = mapped_column(default=1)
+    created: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    __table_args__ = (CheckConstraint("state IN ('draft','used','retired')", name="state"),)
 
 
 class Entry(Base):

@@ -41,6 +41,29 @@ class Aggregate(Base):
     __table_args__ = (Index(None, "organisation_id", "campaign_id"),)
 
 
+class Matched(Base):
+    """Last year beside this one, for what is watched (core/control.WATCHED): sums over the same accepted forms of
+    organisations that stood below in both years, `was` and `now` (of `stayed` forms); this year's of those that did not
+    stand below last year (`came`), last year's of those that do not stand below any more (`gone`)."""
+
+    __tablename__ = "matched"
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    indicator: Mapped[str] = mapped_column(String(60), primary_key=True)
+    level: Mapped[str] = mapped_column(String(12), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    stayed: Mapped[int] = mapped_column(default=0)
+    was_total: Mapped[Decimal] = mapped_column(Exact, default=0)
+    was_base: Mapped[Decimal] = mapped_column(Exact, default=0)
+    now_total: Mapped[Decimal] = mapped_column(Exact, default=0)
+    now_base: Mapped[Decimal] = mapped_column(Exact, default=0)
+    came: Mapped[int] = mapped_column(default=0)
+    came_total: Mapped[Decimal] = mapped_column(Exact, default=0)
+    came_base: Mapped[Decimal] = mapped_column(Exact, default=0)
+    gone: Mapped[int] = mapped_column(default=0)
+    gone_total: Mapped[Decimal] = mapped_column(Exact, default=0)
+    gone_base: Mapped[Decimal] = mapped_column(Exact, default=0)
+
+
 class Completeness(Base):
     """How far the forms of one level below (or at) an organisation have come."""
 

@@ -6,7 +6,7 @@ import streamlit as st
 from core.access import Action
 from core.charts import ranking
 from core.organisations import KIND_TITLES, SIZE_BRACKETS, Level
-from db import aggregates
+from db import frames
 from pages.ui import charts, layout, scope, session
 from pages.ui.scope import Scope
 
@@ -40,8 +40,8 @@ def filtered(frame: pd.DataFrame, kind: str, size: str) -> pd.DataFrame:
 def facts(at: Scope, code: str, year: int, level: Level, kind: str, size: str) -> ranking.Facts:
     known, name = at.catalogue, at.organisation.name
     with session.reading() as s:
-        frame = aggregates.frame(s, at.who, at.organisation, [year], [code], level, known)
-        own = aggregates.own(s, at.who, at.organisation, [year], [code], known)
+        frame = frames.below(s, at.who, at.organisation, [year], [code], level, known)
+        own = frames.own(s, at.who, at.organisation, [year], [code], known)
     words = [w for w in (KINDS[kind] if kind else "", SIZES[size] if size else "") if w]
     return ranking.facts(
         filtered(frame, kind, size),

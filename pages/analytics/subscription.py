@@ -14,7 +14,7 @@ from core.charts.subscription import Facts
 from core.indicators import Indicator
 from core.newspapers import Newspaper
 from core.organisations import Level
-from db import aggregates
+from db import frames
 from pages.ui import charts, layout, scope, session
 from pages.ui.scope import Scope
 
@@ -25,7 +25,7 @@ def everything(at: Scope, papers: Sequence[Indicator], half: Half) -> Facts:
     kind, year = held(half)
     asked = copies.codes(papers)
     with session.reading() as s:
-        own = aggregates.own(s, at.who, at.organisation, [year], asked, at.catalogue, kind=kind)
+        own = frames.own(s, at.who, at.organisation, [year], asked, at.catalogue, kind=kind)
     return subscription.by_newspaper(
         own, papers, half=half, name=at.organisation.name, source=Level.PRIMARY, as_of=at.today
     )
@@ -35,8 +35,8 @@ def organisations(at: Scope, paper: Indicator, half: Half, level: Level) -> Fact
     kind, year = held(half)
     asked, known = copies.codes([paper]), at.catalogue
     with session.reading() as s:
-        frame = aggregates.frame(s, at.who, at.organisation, [year], asked, level, known, kind=kind)
-        own = aggregates.own(s, at.who, at.organisation, [year], asked, known, kind=kind)
+        frame = frames.below(s, at.who, at.organisation, [year], asked, level, known, kind=kind)
+        own = frames.own(s, at.who, at.organisation, [year], asked, known, kind=kind)
     return subscription.by_organisation(
         frame,
         own,
@@ -52,7 +52,7 @@ def organisations(at: Scope, paper: Indicator, half: Half, level: Level) -> Fact
 def history(at: Scope, line: newspapers.Series) -> halves.Facts:
     asked = [code for code in line.codes if code in at.catalogue.indicators]
     with session.reading() as s:
-        frame = aggregates.halves(s, at.who, at.organisation, at.halves, asked, at.catalogue)
+        frame = frames.halves(s, at.who, at.organisation, at.halves, asked, at.catalogue)
     return halves.facts(
         frame,
         line,

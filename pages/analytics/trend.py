@@ -5,7 +5,7 @@ import streamlit as st
 from core.access import Action
 from core.charts import trend
 from core.organisations import Level
-from db import aggregates, organisations
+from db import frames, organisations
 from pages.ui import charts, layout, scope, session
 from pages.ui.scope import Scope
 
@@ -15,8 +15,8 @@ HERE = "pages/analytics/trend.py"
 def facts(at: Scope, code: str) -> trend.Facts:
     known, above = at.catalogue, at.parent
     with session.reading() as s:
-        own = aggregates.own(s, at.who, at.organisation, at.years, [code], known)
-        parent = aggregates.own(s, at.who, above, at.years, [code], known) if above else None
+        own = frames.own(s, at.who, at.organisation, at.years, [code], known)
+        parent = frames.own(s, at.who, above, at.years, [code], known) if above else None
     return trend.facts(
         own,
         parent,

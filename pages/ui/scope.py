@@ -106,7 +106,7 @@ def choose(who: Actor, over_primaries: bool = False) -> Scope:
         found = tuple(campaigns.all(s, who))
         version = campaigns.newest_change(s, who)
         newest = max((c.year for c in found), default=session.now().year)
-        known, papers = catalogues.held(s, line[-1], newest), newspapers.of(s, line[-1])
+        known, papers = catalogues.compared(s, line[-1], newest), newspapers.of(s, line[-1])
     keep("organisation", line[-1].code)
     return Scope(who, session.now(), line[-1], tuple(line), found, version, known, papers)
 

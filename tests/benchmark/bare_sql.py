@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from core.indicators import Aggregation, Indicator
 from core.organisations import Level
-from db.aggregates import COLUMNS
+from db.frames import COLUMNS
 from db.models import Organisation
 
 Run = Callable[[str, Sequence[Any]], list[Any]]

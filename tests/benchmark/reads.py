@@ -10,7 +10,7 @@ import db
 from core import catalogue
 from core.access import Action
 from core.organisations import Level
-from db import aggregates, organisations
+from db import frames, organisations
 from tests.benchmark import bare_sql, totals
 from tests.benchmark.table import Ratio, compare
 
@@ -47,4 +47,4 @@ def _ours(
     below: Level,
 ) -> pd.DataFrame:
     with db.reading(engine) as s:
-        return aggregates.frame(s, totals.ACTOR, top, years, codes, below, catalogue.shipped())
+        return frames.below(s, totals.ACTOR, top, years, codes, below, catalogue.shipped())

@@ -13,7 +13,7 @@ from core.campaigns import Half
 from core.charts import completeness, ranking, subscription
 from core.indicators import Indicator
 from core.organisations import Level
-from db.aggregates import COLUMNS
+from db.frames import COLUMNS
 
 DAY = date(2026, 11, 21)
 # Subscribed for in the autumn of 2026.

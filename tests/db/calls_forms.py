@@ -10,13 +10,13 @@ from core.newspaper_edit import Edit
 from core.organisations import Level
 from core.sheets.reading import Sheet, Workbook
 from db import (
-    aggregates,
     campaigns,
     duties,
     editions,
     entry,
     figures,
     forms,
+    frames,
     handing,
     journal,
     newspapers,
@@ -44,13 +44,14 @@ def clean(outcome: object) -> bool:
 
 CALLS: dict[str, Callable[[Case], object]] = {
     "turnout.of": lambda c: turnout.of(c.s, c.actor, c.place, c.union.campaign, NOW),
-    "aggregates.frame": lambda c: aggregates.frame(
+    "frames.below": lambda c: frames.below(
         c.s, c.actor, c.place, [2026], ["coverage"], Level.PRIMARY, c.shipped
     ),
-    "aggregates.halves": lambda c: aggregates.halves(
+    "frames.halves": lambda c: frames.halves(
         c.s, c.actor, c.place, [Half(2027, 1)], ["solidarity_per_100"], c.shipped
     ),
-    "aggregates.own": lambda c: aggregates.own(c.s, c.actor, c.place, [2026], ["coverage"], c.shipped),
+    "frames.several": lambda c: frames.several(c.s, c.actor, [c.place], [2026], ["coverage"], c.shipped),
+    "frames.own": lambda c: frames.own(c.s, c.actor, c.place, [2026], ["coverage"], c.shipped),
     "campaigns.all": lambda c: campaigns.all(c.s, c.actor),
     "campaigns.apart": lambda c: campaigns.apart(c.s, c.actor, c.place, c.union.campaign),
     "campaigns.newest_change": lambda c: campaigns.newest_change(c.s, c.actor),

@@ -13,7 +13,7 @@ from core import catalogue
 from core.access import SYSTEM, Role
 from core.problems import Forbidden
 from core.sheets import reading
-from db import aggregates, check, submissions, transfer
+from db import check, frames, submissions, transfer
 from db.models import Aggregate, Campaign, Completeness, Event, Organisation, Submission
 from tests.db.importing import FIGURES, TREE, Load, find, loader, rows_of, specialist, told, tree
 
@@ -36,7 +36,7 @@ def test_figures_become_accepted_forms_with_their_sums(engine: Engine, load: Loa
     # Of its own year the day is not old.
     assert not [note for note in outcome.notes if "прошло" in note]
     with db.reading(engine) as s:
-        frame = aggregates.own(
+        frame = frames.own(
             s, SYSTEM, find(s, "1"), [2024], ["members_total", "coverage"], catalogue.shipped()
         )
         assert list(frame["answered"]) == [2, 1] and list(frame["expected"]) == [2, 2]
@@ -52,7 +52,7 @@ def test_figures_again_change_nothing_and_corrected_ones_move_the_sums(engine: E
     assert load(told(row)).empty
     assert load(told(("s1", 2024, None, 100, 90, None))).corrected == 1
     with db.reading(engine) as s:
-        frame = aggregates.own(s, SYSTEM, find(s, "0"), [2024], ["members_total"], catalogue.shipped())
+        frame = frames.own(s, SYSTEM, find(s, "0"), [2024], ["members_total"], catalogue.shipped())
         assert list(frame["total"]) == [Decimal(90)]
         events = s.scalars(select(Event).where(Event.action == "form.import").order_by(Event.id)).all()
         assert events[-1].before["members_total"] == 80 and events[-1].after["members_total"] == 90

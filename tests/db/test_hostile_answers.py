@@ -13,7 +13,7 @@ from core.access import Action
 from core.answers import Missing, Row, Rows, Value
 from core.organisations import Level
 from core.workflow import State
-from db import aggregates, check, handing, reviews, submissions
+from db import check, frames, handing, reviews, submissions
 from db.models import Submission
 from tests.db.filling import blocked, read, refused, save, stored
 from tests.union import FULL, NOW, OFFICE, Union, build
@@ -215,7 +215,7 @@ def test_nought_of_nought_is_no_data_and_zeros_are_only_doubted(union: Union) ->
     shipped = catalogue.shipped()
     with db.reading(union.engine) as s:
         who, top = union.people["gleb"], union["R1"]
-        found = aggregates.frame(s, who, top, [2026], ["coverage"], Level.TERRITORIAL, shipped)
+        found = frames.below(s, who, top, [2026], ["coverage"], Level.TERRITORIAL, shipped)
     t1 = found[found.code == "T1"].iloc[0]
     assert (t1.value, t1.answered, t1.base) == (None, 1, 0)
     assert check.everything(union.engine).differences == []

@@ -12,7 +12,7 @@ from core.organisations import Kind, Level
 from core.problems import Forbidden
 from core.reorganising import Decision, Details
 from core.sheets.reading import Row, Sheet
-from db import aggregates, campaigns, check, queue, reorganising, reports, structure, submissions
+from db import campaigns, check, frames, queue, reorganising, reports, structure, submissions
 from db.models import Organisation, Submission
 from tests.union import NOW, WINDOWS, Union, build
 
@@ -53,7 +53,7 @@ def test_the_form_is_reviewed_by_the_new_territory_and_counted_in_the_old_one(un
         union.accept(number, "boris")
     union.accept(number, "vera")
     with db.reading(union.engine) as s:
-        found = aggregates.frame(
+        found = frames.below(
             s,
             union.people["gleb"],
             union["R1"],
@@ -77,7 +77,7 @@ def values(union: Union, place: str, year: int, below: Level) -> dict[str, int]:
     """Of how many accepted forms each figure is made, by code."""
     with db.reading(union.engine) as s:
         at = s.get_one(Organisation, union[place].id)
-        found = aggregates.frame(s, SYSTEM, at, [year], ["members_total"], below, catalogue.shipped())
+        found = frames.below(s, SYSTEM, at, [year], ["members_total"], below, catalogue.shipped())
     return dict(zip(found.code, found.answered, strict=True))
 
 

@@ -11,7 +11,7 @@ from core.campaigns import CampaignKind, Half
 from core.newspaper_edit import Edit, typed
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Problem, Refused
-from db import aggregates, campaigns, catalogues, newspapers
+from db import campaigns, catalogues, frames, newspapers
 from db.models import Event
 from db.newspapers import Entry
 from tests import union
@@ -126,7 +126,7 @@ def accepted(people: Union, members: int, printed: int) -> None:
 def total(people: Union, code: str, kind: CampaignKind | None = None, where: str = "T1") -> Decimal | None:
     with db.reading(people.engine) as s:
         gleb, place = people.people["gleb"], people[where]
-        frame = aggregates.own(s, gleb, place, [2026], [code], catalogue.shipped(), kind=kind)
+        frame = frames.own(s, gleb, place, [2026], [code], catalogue.shipped(), kind=kind)
     found = frame.to_dict("records")
     return Decimal(str(found[0]["value"])) if found and found[0]["answered"] else None
 
@@ -155,7 +155,7 @@ def test_half_years_come_from_both_campaigns_of_a_year(people: Union) -> None:
     accepted(people, 60, 2)
     asked = [Half(2026, 1), Half(2026, 2), Half(2027, 1)]
     with db.reading(people.engine) as s:
-        frame = aggregates.halves(
+        frame = frames.halves(
             s, people.people["gleb"], people["T1"], asked, ["solidarity_print"], catalogue.shipped()
         )
     assert dict(zip(frame["half"], frame["value"], strict=True)) == {"2026-2": 4, "2027-1": 2}

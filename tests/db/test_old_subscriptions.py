@@ -14,7 +14,7 @@ from core import catalogue
 from core.access import Actor, Grant, Role
 from core.campaigns import CampaignKind
 from core.organisations import Level
-from db import aggregates, check, schema
+from db import check, frames, schema
 from db.models import Aggregate, Base, Campaign, Completeness, Event, Form, Organisation, Submission, Window
 
 # number, level, kind, parent, path
@@ -271,8 +271,8 @@ def test_old_figures_of_newspapers_are_in_the_charts(old_engine: Engine) -> None
     codes = ["solidarity_per_100", "solidarity_print", "milieu_per_100"]
     with db.reading(old_engine) as s:
         region = s.get_one(Organisation, 2)
-        told = aggregates.own(s, actor, region, [2023, 2024], codes, catalogue.shipped())
-        below = aggregates.frame(s, actor, region, [2023], codes[:1], Level.TERRITORIAL, catalogue.shipped())
+        told = frames.own(s, actor, region, [2023, 2024], codes, catalogue.shipped())
+        below = frames.below(s, actor, region, [2023], codes[:1], Level.TERRITORIAL, catalogue.shipped())
     figures = {(row.year, row.indicator): row for row in told.itertuples()}
     solidarity = figures[2023, "solidarity_per_100"]
     assert (solidarity.value, solidarity.answered, solidarity.expected) == (2.5, 2, 3)

@@ -13,7 +13,7 @@ from core.access import Actor
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import aggregates, handing, reviews, submissions, turnout
+from db import frames, handing, reviews, submissions, turnout
 from db.models import Aggregate, Completeness, Event, Submission
 from tests.union import FULL, NOW, OFFICE, Union, build
 
@@ -205,7 +205,7 @@ def test_the_frame_says_the_same_as_a_recount_from_the_forms(union: Union) -> No
     union.accept(union.hand_in("SCHOOL", "alisa"), "boris")
     shipped = catalogue.shipped()
     with db.reading(union.engine) as s:
-        frame = aggregates.frame(
+        frame = frames.below(
             s,
             union.people["gleb"],
             union["R1"],
@@ -214,9 +214,7 @@ def test_the_frame_says_the_same_as_a_recount_from_the_forms(union: Union) -> No
             Level.TERRITORIAL,
             shipped,
         )
-        own = aggregates.frame(
-            s, union.people["gleb"], union["R1"], [2026], ["coverage"], Level.PRIMARY, shipped
-        )
+        own = frames.below(s, union.people["gleb"], union["R1"], [2026], ["coverage"], Level.PRIMARY, shipped)
     t1 = frame[(frame.code == "T1") & (frame.indicator == "coverage")].iloc[0]
     assert (t1.value, t1.answered, t1.expected) == (measures.ratio(Decimal(41), Decimal(80)), 1, 2)
     t2 = frame[(frame.code == "T2") & (frame.indicator == "coverage")].iloc[0]

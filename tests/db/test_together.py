@@ -12,7 +12,7 @@ from core.access import Action, Actor
 from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.workflow import State
-from db import aggregates, check, handing, reviews, submissions
+from db import check, frames, handing, reviews, submissions
 from db.models import Event, Organisation
 from db.reviews import Many
 from tests.db import crowd
@@ -147,7 +147,7 @@ def test_a_moved_school_is_accepted_by_its_new_territory_and_counted_in_the_old_
         accept(union, [(number, revision)], "boris")
     assert accept(union, [(number, revision)], "vera").left == ()
     with db.reading(union.engine) as s:
-        found = aggregates.frame(
+        found = frames.below(
             s, union.people["gleb"], union["R1"], [2026], ["members_total"], Level.TERRITORIAL,
             catalogue.shipped(),
         )  # fmt: skip

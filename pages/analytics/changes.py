@@ -1,0 +1,8 @@
+"""«Что изменилось»"""
+
+from core.access import Action
+from pages.ui import layout, scope, session
+
+who = session.require_page(Action.COMPARE)
+at = scope.choose(who)
+layout.title("Что изменилось", at.organisation.name)

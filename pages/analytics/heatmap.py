@@ -1,0 +1,8 @@
+"""«Карта пунктов»"""
+
+from core.access import Action
+from pages.ui import layout, scope, session
+
+who = session.require_page(Action.COMPARE)
+at = scope.choose(who)
+layout.title("Карта пунктов", at.organisation.name)

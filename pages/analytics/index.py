@@ -1,0 +1,8 @@
+"""«Индекс»"""
+
+from core.access import Action
+from pages.ui import layout, scope, session
+
+who = session.require_page(Action.COMPARE)
+at = scope.choose(who)
+layout.title("Индекс", at.organisation.name)

@@ -1,0 +1,8 @@
+"""«Паспорт организации»"""
+
+from core.access import Action
+from pages.ui import layout, scope, session
+
+who = session.require_page(Action.COMPARE)
+at = scope.choose(who)
+layout.title("Паспорт организации", at.organisation.name)
