@@ -37,15 +37,15 @@ def _broken(old: Indicator, i: Indicator, year: int) -> Iterator[str]:
             yield f"{said}: {words(old, i)}"
 
 
-def _label(i: Indicator) -> str:
+def label(i: Indicator) -> str:
     return " ".join(i.label.casefold().replace("ё", "е").split())
 
 
-def _bounds(i: Indicator) -> tuple[Decimal | None, Decimal | None]:
+def bounds(i: Indicator) -> tuple[Decimal | None, Decimal | None]:
     return (i.minimum, i.maximum)
 
 
-def _yes(i: Indicator) -> frozenset[str]:
+def yes(i: Indicator) -> frozenset[str]:
     return (
         frozenset(i.yes)
         if i.aggregation is Aggregation.SHARE_YES and i.kind is not AnswerKind.YES_NO
@@ -53,7 +53,7 @@ def _yes(i: Indicator) -> frozenset[str]:
     )
 
 
-def _span(low: Decimal | None, high: Decimal | None) -> str:
+def span(low: Decimal | None, high: Decimal | None) -> str:
     ends = [
         f"от {_digits(low)}" if low is not None else "",
         f"до {_digits(high)}" if high is not None else "",
@@ -66,32 +66,32 @@ def _digits(value: Decimal) -> str:
 
 
 def _norm(i: Indicator) -> str:
-    return _span(i.norm.lower, i.norm.upper) if i.norm else "нет"
+    return span(i.norm.lower, i.norm.upper) if i.norm else "нет"
 
 
-def _counted(i: Indicator) -> str:
+def counted(i: Indicator) -> str:
     return ", ".join(f"«{i.known_labels[c]}»" for c in i.yes if c in i.known_labels) or DASH
 
 
 Reading = Callable[[Indicator], Any]
 Words = Callable[[Indicator, Indicator], str]
 _COMPARED: tuple[tuple[Reading, Words], ...] = (
-    (_label, lambda _, i: f"теперь спрашивается так: {name(i)}. Проверьте, что вопрос остался о том же."),
+    (label, lambda _, i: f"теперь спрашивается так: {name(i)}. Проверьте, что вопрос остался о том же."),
     (
         lambda i: i.aggregation,
         lambda o, i: f"сводится иначе — было «{AGGREGATIONS[o.aggregation]}», будет «{AGGREGATIONS[i.aggregation]}». "
         "Итоги до и после не сравнить.",
     ),
     (
-        _bounds,
-        lambda o, i: f"допустимые значения были {_span(*_bounds(o))}, будут {_span(*_bounds(i))}: "
+        bounds,
+        lambda o, i: f"допустимые значения были {span(*bounds(o))}, будут {span(*bounds(i))}: "
         "прежние ответы могут в них не попасть.",
     ),
     (
         lambda i: (i.norm.lower, i.norm.upper) if i.norm else None,
         lambda o, i: f"норма была {_norm(o)}, будет {_norm(i)}: кто отставал, может оказаться в норме, и наоборот.",
     ),
-    (_yes, lambda o, i: f"за «да» считались {_counted(o)}, будут считаться {_counted(i)}: доля изменится сама собой."),
+    (yes, lambda o, i: f"за «да» считались {counted(o)}, будут считаться {counted(i)}: доля изменится сама собой."),
     (
         lambda i: frozenset(c for c, _ in i.retired),
         lambda o, i: "варианты, которые больше не предлагаются: "

@@ -32,6 +32,7 @@ class Group(StrEnum):
     POST = "post"
     FILES = "files"
     REPORTS = "reports"
+    SHOWN = "shown"
     DOOR = "door"
 
     @property
@@ -50,6 +51,7 @@ GROUPS = {
     Group.POST: "письма и рассылки",
     Group.FILES: "книги, загрузки и выгрузки",
     Group.REPORTS: "открытые отчёты",
+    Group.SHOWN: "виды и заседания",
     Group.DOOR: "вход и выход",
 }
 

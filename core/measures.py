@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.answers import Answers, Missing, Row, Rows, plain, quantity
+from core.answers import Answers, Missing, Row, Rows, Value, plain, quantity
 from core.forms import applies
 from core.indicators import Aggregation, AnswerKind, Indicator, Take, Tally
 
@@ -32,8 +32,7 @@ def contribution(indicator: Indicator, answers: Answers) -> Contribution | None:
     if indicator.aggregation is Aggregation.SHARE_YES:
         return _yes(indicator, answers)
     if indicator.numerator:
-        top, bottom = _sum_of(indicator.numerator, answers), _sum_of(indicator.denominator, answers)
-        return None if top is None or bottom is None else Contribution(1, top, bottom)
+        return _computed(indicator, answers)
     amount = quantity(answers.get(indicator.code))
     if amount is None or not indicator.aggregation.additive:
         return None
@@ -48,10 +47,34 @@ def _yes(indicator: Indicator, answers: Answers) -> Contribution | None:
     return Contribution(1, Decimal(any(word in indicator.yes for word in said)), Decimal(0))
 
 
-def _sum_of(codes: Sequence[str], answers: Answers) -> Decimal | None:
-    """The sum, or None where any part is missing."""
-    parts = [quantity(answers.get(code)) for code in codes]
-    return None if None in parts else sum((p for p in parts if p is not None), Decimal(0))
+def _computed(indicator: Indicator, answers: Answers) -> Contribution | None:
+    """Without a denominator it is a plain sum, or a sum for each organisation that answered."""
+    top = _sum_of(indicator.numerator, answers, indicator.yes)
+    if not indicator.denominator:
+        each = Decimal(indicator.aggregation is Aggregation.RATIO)
+        return None if top is None else Contribution(1, top, each)
+    bottom = _sum_of(indicator.denominator, answers, indicator.yes)
+    return None if top is None or bottom is None else Contribution(1, top, bottom)
+
+
+def _sum_of(codes: Sequence[str], answers: Answers, yes: Sequence[str]) -> Decimal | None:
+    """The sum, «да» counted as 1; None where any part is missing."""
+    total = Decimal(0)
+    for code in codes:
+        part = amount(answers.get(code), yes)
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+def amount(value: Value | None, yes: Sequence[str] = ("yes",)) -> Decimal | None:
+    """What an answer adds to a sum: its number, or 1 and 0 for «да» and «нет»; `yes` are the words for «да»."""
+    if isinstance(value, tuple):
+        return Decimal(any(word in yes for word in value))
+    if isinstance(value, bool) or (isinstance(value, str) and not isinstance(value, Missing)):
+        return Decimal(plain(value) in yes)
+    return quantity(value)
 
 
 def tallied(indicators: Mapping[str, Indicator], answers: Answers) -> Answers:

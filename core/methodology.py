@@ -3,10 +3,9 @@
 No source publishes weights, so they are a setting: another methodology is another file, not another program.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -15,122 +14,36 @@ from typing import Any
 import yaml
 
 from core.problems import Refused
+from core.profiles import (
+    QUOTED,
+    Block,
+    Maturity,
+    Measure,
+    Part,
+    Profile,
+    Requirement,
+    Sentences,
+    Territorial,
+)
+
+__all__ = [
+    "QUOTED",
+    "Block",
+    "Maturity",
+    "Measure",
+    "Part",
+    "Profile",
+    "ProfileError",
+    "Requirement",
+    "Sentences",
+    "Territorial",
+    "load",
+    "parse",
+    "shipped",
+    "shipped_body",
+]
 
 RATING = Path(__file__).parent.parent / "assets" / "rating"
-
-
-class Measure(StrEnum):
-    """How a part of a block is turned into 0–1; `core/yardsticks.py` does it."""
-
-    YES = "yes"  # any of `codes` is «да», above 0, or has something chosen
-    CHOICE = "choice"  # `values` per option of the question
-    BEST = "best"  # `values` per question: the best of those that are «да»
-    FRESH = "fresh"  # a date not older than `enough` days
-    REACH = "reach"  # the sum of `codes` against `enough`
-    RATIO = "ratio"  # the sum of `codes` in per cent of `of`, against `enough` per cent
-    SHARE = "share"  # how many of `items` are there
-    CHOSEN = "chosen"  # at least `enough` options are chosen
-
-
-# What a sentence of advice may quote, by measure.
-QUOTED = {
-    Measure.YES: set[str](),
-    Measure.CHOICE: {"answer"},
-    Measure.BEST: set[str](),
-    Measure.FRESH: {"ago", "enough"},
-    Measure.REACH: {"amount", "enough", "lack", "more"},
-    Measure.RATIO: {"amount", "base", "share", "enough", "lack", "more"},
-    Measure.SHARE: {"amount", "enough", "missing"},
-    Measure.CHOSEN: {"amount", "enough", "lack", "more"},
-}
-
-
-@dataclass(frozen=True)
-class Sentences:
-    """Advice in three short sentences; `{…}` is replaced by figures of the organisation."""
-
-    fact: str
-    norm: str
-    action: str
-
-
-@dataclass(frozen=True)
-class Part:
-    title: str
-    weight: Decimal
-    measure: Measure
-    codes: tuple[str, ...] = ()
-    of: str = ""
-    # In days, pieces or per cent, as the measure says; the lower norm of the indicator `norm_of` goes first.
-    enough: Decimal = Decimal(0)
-    norm_of: str = ""
-    values: tuple[tuple[str, Decimal], ...] = ()
-    # Code, or several as «a|b» where any will do, and what to call it; "" takes the words of the catalogue.
-    items: tuple[tuple[str, str], ...] = ()
-    # It earns nothing, and is not advised, until this one is «да».
-    given: str = ""
-    # Bounds of members within which the part counts.
-    members_from: int | None = None
-    members_below: int | None = None
-    # Russian forms of what is counted, for «ещё 3 мероприятия».
-    unit: tuple[str, ...] = ()
-    # The question the advice leads to, where it is not the first of `codes`.
-    ask: str = ""
-    advice: Sentences | None = None
-
-    def counts_for(self, members: Decimal | None) -> bool:
-        if self.members_from is None and self.members_below is None:
-            return True
-        above = members is not None and members >= (self.members_from or 0)
-        return above and (
-            self.members_below is None or (members is not None and members < self.members_below)
-        )
-
-
-@dataclass(frozen=True)
-class Block:
-    """`needs`: the block is answered when each of these is («a|b» where either will do). `optional`: saying that
-    it is not applicable leaves the block out. `outside` is a figure of the organisation above without which
-    there is nothing to judge."""
-
-    number: int
-    title: str
-    weight: Decimal
-    needs: tuple[str, ...]
-    parts: tuple[Part, ...]
-    optional: bool = False
-    outside: str = ""
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """Of the minimum standard: met when any of the questions has one of its answers."""
-
-    title: str
-    any_of: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Profile:
-    version: str
-    title: str
-    source: str
-    since: int
-    until: int | None
-    # Per cent of fullness from which an organisation has a place.
-    rated_from: Decimal
-    # (least total, name), from 0 up.
-    levels: tuple[tuple[Decimal, str], ...]
-    # Which newspapers are of the whole union («main») and of the branch («sector»); the others are regional.
-    papers: tuple[tuple[str, tuple[str, ...]], ...]
-    minimum_standard: tuple[Requirement, ...]
-    blocks: tuple[Block, ...]
-
-    def level(self, total: Decimal) -> str:
-        return next(name for least, name in reversed(self.levels) if total >= least)
-
-    def block(self, number: int) -> Block:
-        return next(b for b in self.blocks if b.number == number)
 
 
 class ProfileError(Refused):
@@ -164,9 +77,22 @@ def load(path: Path) -> Profile:
         raise ProfileError(f"{path.name}: {error}") from error
 
 
+def completed(raw: Any) -> Any:
+    """A profile published before there was digital maturity or an index of territories gets the shipped ones."""
+    if not isinstance(raw, Mapping) or not raw or raw.keys() >= LATER:
+        return raw
+    usual = shipped_body()
+    return {**{key: usual[key] for key in LATER if key in usual}, **raw}
+
+
+LATER = frozenset({"maturity", "territorial"})
+
+
 def parse(raw: Any) -> Profile:
     """A plain mapping as a profile. Raises ProfileError."""
     _known(raw, Profile, "профиль")
+    raw = completed(raw)
+    blocks = tuple(_block(block) for block in _list(raw, "blocks", "профиль"))
     profile = Profile(
         version=_text(raw, "version", "профиль"),
         title=_text(raw, "title", "профиль"),
@@ -177,7 +103,9 @@ def parse(raw: Any) -> Profile:
         levels=tuple(_level(level) for level in _list(raw, "levels", "профиль")),
         papers=tuple((k, _codes(v, "papers")) for k, v in _mapping(raw, "papers", "профиль")),
         minimum_standard=tuple(_requirement(r) for r in _list(raw, "minimum_standard", "профиль")),
-        blocks=tuple(_block(block) for block in _list(raw, "blocks", "профиль")),
+        blocks=blocks,
+        maturity=_maturity(raw.get("maturity")),
+        territorial=_territorial(raw.get("territorial"), blocks),
     )
     _refuse_odd(profile)
     return profile
@@ -194,6 +122,27 @@ def _requirement(raw: Any) -> Requirement:
     _known(raw, Requirement, where)
     found = tuple((code, _codes(values, where)) for code, values in _mapping(raw, "any_of", where))
     return Requirement(_text(raw, "title", where), found)
+
+
+def _maturity(raw: Any) -> Maturity:
+    where = "цифровая зрелость"
+    _known(raw, Maturity, where)
+    return Maturity(
+        _number(raw, "least", where),
+        tuple(_level(stage) for stage in _list(raw, "stages", where)),
+        tuple(_part(part, where) for part in _list(raw, "parts", where)),
+    )
+
+
+def _territorial(raw: Any, blocks: Sequence[Block]) -> Territorial:
+    """A block weighs what the same one of primaries weighs."""
+    where, weights = "территориальный индекс", {b.number: str(b.weight) for b in blocks}
+    _known(raw, Territorial, where)
+    other = tuple(
+        _block({"weight": weights.get(b.get("number"), "0"), **b}) for b in _list(raw, "blocks", where)
+    )
+    without = tuple(_whole({"without": n}, "without", where) for n in raw.get("without") or ())
+    return Territorial(_number(raw, "primaries", where), _number(raw, "own", where), without, other)
 
 
 def _block(raw: Any) -> Block:
@@ -250,14 +199,21 @@ def _sentences(raw: Any, where: str) -> Sentences | None:
 
 def _refuse_odd(profile: Profile) -> None:
     numbers = [b.number for b in profile.blocks]
-    least = [level for level, _ in profile.levels]
-    for block in profile.blocks:
+    least, stages = ([start for start, _ in found] for found in (profile.levels, profile.maturity.stages))
+    above, maturity = profile.territorial, profile.maturity
+    for block in (*profile.blocks, *above.blocks):
         _refuse_odd_block(block)
     total = sum((b.weight for b in profile.blocks), Decimal(0))
     rules = (
         (len(set(numbers)) < len(numbers), "номер блока повторяется"),
         (total != 100, f"сумма весов блоков {total}, а нужна 100"),
         (least[0] != 0 or least != sorted(set(least)), "уровни должны идти от 0 по возрастанию"),
+        (stages[0] != 0 or stages != sorted(set(stages)), "ступени зрелости должны идти от 0 по возрастанию"),
+        (sum(p.weight for p in maturity.parts) != 1, "сумма долей цифровой зрелости должна быть 1"),
+        (not 0 < maturity.least <= 1, "«least» цифровой зрелости — доля от 0 до 1"),
+        (above.primaries + above.own != 1, "сумма долей территориального индекса должна быть 1"),
+        (min(above.primaries, above.own) < 0, "доли территориального индекса не бывают меньше 0"),
+        (not {b.number for b in above.blocks} | set(above.without) <= set(numbers), "такого блока нет"),
         (not 0 <= profile.rated_from <= 100, "«rated_from» — это проценты от 0 до 100"),
         (profile.until is not None and profile.until < profile.since, "«until» раньше, чем «since»"),
     )
@@ -284,7 +240,10 @@ def _refuse_odd_part(part: Part, where: str) -> None:
         (part.weight <= 0, "доля должна быть больше 0"),
         (needs_enough and part.enough <= 0, "не указано, сколько нужно («enough» больше 0)"),
         (measured is Measure.RATIO and not part.of, "не указано, от чего берётся доля («of»)"),
-        (measured is Measure.SHARE and not part.items, "не перечислено, что должно быть («items»)"),
+        (
+            measured in (Measure.SHARE, Measure.RECORD) and not part.items,
+            "не перечислено, что должно быть («items»)",
+        ),
         (measured in (Measure.CHOICE, Measure.BEST) and not part.values, "не указаны оценки («values»)"),
         (any(not 0 <= v <= 1 for _, v in part.values), "оценки ответов бывают от 0 до 1"),
         (measured not in (Measure.SHARE, Measure.BEST) and not part.codes, "не указан показатель («codes»)"),

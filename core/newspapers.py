@@ -4,7 +4,7 @@ Whether a newspaper is offered is decided by the half-year that is subscribed fo
 those of «Мой Профсоюз» stay in the charts after its last issue, and its successor goes on with their line.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -262,6 +262,13 @@ def _any(papers: Sequence[Newspaper]) -> Indicator:
         control_point=POINT,
         any_of=tuple(code for p in papers for code in p.copies),
     )
+
+
+def as_asked(indicator: Indicator, given: Container[str]) -> Indicator:
+    """Forms older than the subscription campaigns did not tell copies ordered from above apart: theirs are whole
+    without them."""
+    parts = tuple(c for c in indicator.numerator if c in given or not c.endswith(PARENT))
+    return indicator if parts == indicator.numerator else replace(indicator, numerator=parts)
 
 
 def form(papers: Sequence[Newspaper], level: Level, half: Half, members: Indicator, as_of: Indicator) -> Form:

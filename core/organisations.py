@@ -80,3 +80,18 @@ def bracket(members: int | None) -> str | None:
     if members is None:
         return None
     return next(title for limit, title in SIZE_BRACKETS if limit is None or members <= limit)
+
+
+# Of a territory by its primaries (domain rule of the index), of a region likewise; the last one is open.
+TERRITORY_BRACKETS = ((30, "до 30"), (60, "31–60"), (None, "более 60"))
+REGION_BRACKETS = ((500, "до 500"), (1000, "501–1000"), (None, "более 1000"))
+
+
+def by_primaries(level: Level) -> tuple[tuple[int | None, str], ...]:
+    """Size brackets of those above primaries, by how many primaries report to them."""
+    return REGION_BRACKETS if level is Level.REGIONAL else TERRITORY_BRACKETS
+
+
+def size_bracket(level: Level, primaries: int) -> str:
+    """The title of the bracket of a territory or a region."""
+    return next(title for limit, title in by_primaries(level) if limit is None or primaries <= limit)

@@ -14,6 +14,14 @@ class Catalogue:
     sections: tuple[Section, ...]
 
     @cached_property
+    def _hash(self) -> int:
+        return hash(self.sections)
+
+    def __hash__(self) -> int:
+        """Counted once: charts ask for it at every run."""
+        return self._hash
+
+    @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         return {i.code: i for section in self.sections for i in section.indicators}
 

@@ -1,4 +1,4 @@
-"""The index of information work of a primary organisation: 0–100 over what it has answered.
+"""The index of information work of an organisation by its own form: 0–100 over what it has answered.
 
 Not answered is not 0: it lowers the fullness. A part of an answered block without an answer earns nothing, or
 leaving questions out would pay. What cannot be asked or does not exist here leaves the sum, and the rest is
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
-from core import measures, methodology
+from core import maturity, measures, methodology
 from core.answers import Answers, Missing, plain, quantity
 from core.formats import NBSP, count, half_up, number, percent
 from core.indicators import Indicator
-from core.methodology import Block, Part, Profile, Requirement
-from core.yardsticks import COPIES, NO_ANSWER, OUTSIDE, PACKS_SENT, ZERO, Ground, Outcome, measured
+from core.maturity import Ripeness
+from core.methodology import Block, Part, Profile, Requirement, Territorial
+from core.organisations import Level
+from core.yardsticks import COPIES, NO_ANSWER, OUTSIDE, PACKS_SENT, PAPERS, ZERO, Ground, Outcome, measured
 
 shipped, load = methodology.shipped, methodology.load
 
@@ -89,6 +92,7 @@ class Score:
     rated: bool
     level: str
     standard: Standard
+    maturity: Ripeness
 
     @property
     def answered_weight(self) -> Decimal:
@@ -115,17 +119,25 @@ def score(
     *,
     packs_sent: Decimal | None = None,
     subscription: Answers | None = None,
+    level: Level = Level.PRIMARY,
+    below: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> Score:
-    """`indicators` are those of the form, what is counted from it too; `packs_sent` by the organisation above in
-    the same year; `subscription` the answers of the last subscription campaign. None is «not known»."""
-    outside = _outside(profile, answers, packs_sent, subscription)
-    own = {code: value for code, value in answers.items() if code not in OUTSIDE}
+    """`indicators` are those of the form, what is counted from it too; of a primary, `packs_sent` by the organisation
+    above in the same year and `subscription`, the answers of the last subscription campaign; of those above, `below`
+    what the subscription of their primaries adds up to (COPIES and BELOW of core.yardsticks). None is «not known»."""
+    outside = dict(below)
+    if level is Level.PRIMARY:
+        outside = _outside(profile, answers, packs_sent, subscription)
+    foreign = OUTSIDE if level is Level.PRIMARY else PAPERS
+    own = {code: value for code, value in answers.items() if code not in foreign}
     ground = Ground(indicators, {**measures.tallied(indicators, own), **outside}, today)
-    blocks = tuple(_block(block, ground) for block in profile.blocks)
+    without = () if level is Level.PRIMARY else profile.territorial.without
+    blocks = tuple(_block(b, ground) if b.number not in without else _left_out(b) for b in profile.of(level))
     total, fullness = _total(blocks), _fullness(blocks)
     rated = total is not None and fullness >= profile.rated_from
-    level = "" if total is None else profile.level(total)
-    return Score(blocks, total, fullness, rated, level, _standard(profile, ground))
+    named = "" if total is None else profile.level(total)
+    ripe = maturity.ripeness(profile.maturity, ground)
+    return Score(blocks, total, fullness, rated, named, _standard(profile, ground), ripe)
 
 
 def _outside(
@@ -135,11 +147,11 @@ def _outside(
     if subscription is not None:
         members = quantity(subscription.get("members_total"))
         known["copies_members"] = quantity(answers.get("members_total")) if members is None else members
-        known |= _copies(profile, subscription)
+        known |= copies(profile, subscription)
     return {code: amount for code, amount in known.items() if amount is not None}
 
 
-def _copies(profile: Profile, subscription: Answers) -> dict[str, Decimal | None]:
+def copies(profile: Profile, subscription: Answers) -> dict[str, Decimal | None]:
     """Copies by sort of newspaper, print, electronic and ordered from above; a sort nobody asked about is None."""
     sorts = {paper: sort for sort, papers in profile.papers for paper in papers}
     found: dict[str, Decimal | None] = {}
@@ -177,7 +189,7 @@ def _state(block: Block, ground: Ground) -> tuple[State, str]:
     ):
         return State.LEFT_OUT, "не учитывается: неприменимо"
     lacking = [need[0] for need in needs if all(ground.asked(c) and ground.answer(c) is None for c in need)]
-    if lacking and OUTSIDE.issuperset(lacking):
+    if lacking and PAPERS.issuperset(lacking):
         return State.UNANSWERED, "нет данных о подписке"
     if lacking:
         return State.UNANSWERED, f"{NO_ANSWER}: {', '.join(ground.name(c) for c in lacking)}"
@@ -225,11 +237,21 @@ def _standard(profile: Profile, ground: Ground) -> Standard:
 
 
 def _met(requirement: Requirement, ground: Ground) -> bool | None:
-    """None while one of the questions may still bring it."""
-    answered = [(ground.answer(code), values) for code, values in requirement.any_of if ground.asked(code)]
+    """None while one of the questions may still bring it; what is not in the form cannot."""
+    there = [(code, values) for code, values in requirement.any_of if ground.has(code)]
+    answered = [(ground.answer(code), values) for code, values in there if ground.asked(code)]
+    if not there:
+        return None
     if any(value is not None and plain(value) in values for value, values in answered):
         return True
     return None if any(value is None for value, _ in answered) else False
+
+
+def territorial(weights: Territorial, primaries: Decimal | None, own: Decimal | None) -> Decimal | None:
+    """The index of a territory or a region, not rounded; None where no primary is rated, or its own form is not."""
+    if primaries is None or own is None:
+        return None
+    return weights.primaries * primaries + weights.own * own
 
 
 def by_newspapers(profile: Profile) -> frozenset[int]:

@@ -14,10 +14,14 @@ from core import answers, methodology
 from core.formats import NBSP, number
 from core.methodology import Measure, ProfileError
 from core.problems import Problem
+from core.text import line
 
 # A profile as a plain mapping; {} follows whoever stands above.
 Body = Mapping[str, Any]
 FOLLOWING: Body = {}
+# What a second profile is called until somebody names it.
+SECOND, TITLE = "Второй профиль", "title"
+_LONGEST = 120
 # Typed text by the key of a number: "block 3", "enough 3 1", "level 2", "rated_from".
 Typed = Mapping[str, str]
 
@@ -34,7 +38,8 @@ class Number:
 
 def numbers(body: Body) -> dict[str, Number]:
     """Everything that may be changed, in the order of the profile."""
-    return {n.key: n for n in (*blocks(body), *thresholds(body), *levels(body))}
+    found = (*blocks(body), *thresholds(body), *levels(body), *above(body), *maturity(body))
+    return {n.key: n for n in found}
 
 
 def blocks(body: Body) -> Iterator[Number]:
@@ -67,6 +72,29 @@ def levels(body: Body) -> Iterator[Number]:
     yield Number("rated_from", "Место даётся при полноте от", "%", value)
 
 
+def above(body: Body) -> Iterator[Number]:
+    """Of territories and regions: what their index is made of, and what is enough in the blocks that are theirs."""
+    found = methodology.completed(body)["territorial"]
+    whose = {"primaries": "среднее первичных", "own": "своя форма"}
+    for key, words in whose.items():
+        yield Number(key, f"Территориальный индекс: {words}", "", Decimal(str(found[key])))
+    for block in found["blocks"]:
+        for n, part in enumerate(block["parts"]):
+            if part.get("unit"):
+                label = f"Территориальный индекс, {block['number']}. {block['title']}: {part['title']}"
+                yield Number(f"above {block['number']} {n}", label, _unit(part), Decimal(str(part["enough"])))
+
+
+def maturity(body: Body) -> Iterator[Number]:
+    found = methodology.completed(body)["maturity"]
+    for n, part in enumerate(found["parts"]):
+        yield Number(f"sign {n}", f"Цифровая зрелость: {part['title']}", "", Decimal(str(part["weight"])))
+    for n, stage in enumerate(found["stages"]):
+        if n:
+            label = f"Ступень «{stage['title']}» от"
+            yield Number(f"stage {n}", label, "баллов", Decimal(str(stage["from"])))
+
+
 def typed(body: Body) -> dict[str, str]:
     """What stands in the fields."""
     return {key: digits(n.value) for key, n in numbers(body).items()}
@@ -93,9 +121,19 @@ def sum_words(amount: Decimal | None) -> str:
     return f"Сумма весов {digits(amount)}, а нужна{NBSP}100: {lacking} {digits(abs(100 - amount))}."
 
 
+def changes(key: str, second: bool) -> bool:
+    """May this be typed? A second profile weighs shares of blocks that are counted already: it has a name, weights of
+    blocks, and a fullness of its own from which there is a place."""
+    compared = key.startswith("block ") or key == "rated_from"
+    return compared or key == TITLE if second else key != TITLE
+
+
 def laid(body: Body, given: Typed) -> tuple[Body, list[Problem]]:
     """The profile with what was typed over it; where something is no number, the profile as it was and why."""
-    known, problems = numbers(body), []
+    known, problems = numbers(body), list[Problem]()
+    if TITLE in given:
+        named, problems = _named(given[TITLE])
+        body = {**body, "title": named}
     found: dict[str, Decimal] = {}
     for key, text in given.items():
         if key not in known:
@@ -106,6 +144,14 @@ def laid(body: Body, given: Typed) -> tuple[Body, list[Problem]]:
         else:
             found[key] = value
     return (body, problems) if problems else (_put(body, found), [])
+
+
+def _named(typed: str) -> tuple[str, list[Problem]]:
+    try:
+        name = " ".join(line(typed, _LONGEST).split())
+    except ValueError as error:
+        return "", [Problem(TITLE, f"{str(error).rstrip('.')}.")]
+    return name, [] if name else [Problem(TITLE, "Назовите профиль.")]
 
 
 _MOST = 10_000
@@ -120,7 +166,7 @@ def _read(text: str) -> Decimal | None:
 
 
 def _put(body: Body, found: Mapping[str, Decimal]) -> Body:
-    made = deepcopy(dict(body))
+    made = deepcopy(dict(methodology.completed(body)))
     for key, value in found.items():
         kind, *where = key.split(" ")
         text = f"{value.normalize():f}"
@@ -128,6 +174,15 @@ def _put(body: Body, found: Mapping[str, Decimal]) -> Body:
             made["rated_from"] = text
         elif kind == "level":
             made["levels"][int(where[0])]["from"] = text
+        elif kind in ("primaries", "own"):
+            made["territorial"][kind] = text
+        elif kind == "above":
+            block = next(b for b in made["territorial"]["blocks"] if str(b["number"]) == where[0])
+            block["parts"][int(where[1])]["enough"] = text
+        elif kind == "sign":
+            made["maturity"]["parts"][int(where[0])]["weight"] = text
+        elif kind == "stage":
+            made["maturity"]["stages"][int(where[0])]["from"] = text
         else:
             block = next(b for b in made["blocks"] if str(b["number"]) == where[0])
             if kind == "block":
@@ -152,6 +207,8 @@ def difference(before: Body, after: Body) -> tuple[dict[str, Any], dict[str, Any
     old, new = (numbers(b) if b else {} for b in (before, after))
     was: dict[str, Any] = {}
     now: dict[str, Any] = {}
+    if before and before.get("title") != after.get("title"):
+        was["title"], now["title"] = before.get("title"), after.get("title")
     for key in new:
         if key in old and old[key].value == new[key].value:
             continue
@@ -162,7 +219,17 @@ def difference(before: Body, after: Body) -> tuple[dict[str, Any], dict[str, Any
     return was, now
 
 
-_PARTS = {"block": "blocks", "enough": "enough", "level": "levels", "rated_from": "levels"}
+_PARTS = {
+    "block": "blocks",
+    "primaries": "blocks",
+    "own": "blocks",
+    "sign": "blocks",
+    "enough": "enough",
+    "above": "enough",
+    "level": "levels",
+    "stage": "levels",
+    "rated_from": "levels",
+}
 
 
 def same(before: Body, after: Body) -> bool:

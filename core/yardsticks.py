@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from core.answers import NOTHING, Answers, Missing, Rows, Value, contradictory, plain, quantity
+from core.answers import NOTHING, Answers, Missing, Row, Rows, Value, contradictory, plain, quantity
 from core.formats import count, number
 from core.forms import applies
 from core.indicators import AnswerKind, Indicator
@@ -23,7 +23,15 @@ COPIES = {
     "copies_other": "региональная газета",
     "copies_members": "членов Профсоюза",
 }
-OUTSIDE = frozenset({PACKS_SENT, *COPIES})
+# Of the primaries below: how many have such a newspaper, of how many that were asked.
+BELOW = {
+    "sector_there": "первичных с отраслевой газетой",
+    "sector_asked": "ответивших первичных",
+    "other_there": "первичных с региональной газетой",
+    "other_asked": "ответивших первичных",
+}
+PAPERS = frozenset({*COPIES, *BELOW})
+OUTSIDE = PAPERS | {PACKS_SENT}
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,8 @@ class Ground:
         return code if indicator.after is None or self.asked(code) else self.question(indicator.after.code)
 
     def name(self, code: str) -> str:
-        return self.indicators[code].short if code in self.indicators else COPIES.get(code, code)
+        outside = COPIES | BELOW
+        return self.indicators[code].short if code in self.indicators else outside.get(code, code)
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ def measured(part: Part, ground: Ground, members: Decimal | None) -> Outcome | N
 
 def named(part: Part) -> list[str]:
     """Every question a part looks at."""
-    lists = [*part.codes, *(c for c, _ in part.items)]
+    lists = [*part.codes, *(c for c, _ in part.items if part.measure is not Measure.RECORD)]
     if part.measure is Measure.BEST:
         lists += [c for c, _ in part.values]
     return [code for alternatives in lists for code in alternatives.split("|")]
@@ -227,6 +236,25 @@ def _share(part: Part, codes: Sequence[str], ground: Ground) -> Outcome | None:
     return Outcome(amount / of, words, figures=figures, step=1 / of if missing else ZERO, code=code)
 
 
+def _record(part: Part, codes: Sequence[str], ground: Ground) -> Outcome | None:
+    rows = ground.indicators.get(codes[0])
+    columns = [rows.by_code.get(code) for code, _ in part.items] if rows else []
+    asked = [column for column in columns if column is not None]
+    if len(asked) < len(part.items):
+        return None
+    given = ground.answer(codes[0])
+    if not isinstance(given, Rows):
+        return UNKNOWN
+    there = any(all(_is_there(column, line) for column in asked) for line in given.lines)
+    return _graded(Decimal(there), "да" if there else "нет")
+
+
+def _is_there(column: Indicator, line: Row) -> bool:
+    cell = line.get(column.code)
+    amount = quantity(cell)
+    return plain(cell) in column.yes if amount is None else amount > 0
+
+
 def _items(item: tuple[str, str], ground: Ground) -> list[tuple[str, str, bool | None]]:
     """(code, name, is it there); a list question brings all its options."""
     codes = [c for c in item[0].split("|") if ground.has(c)]
@@ -280,4 +308,5 @@ _MEASURES = {
     Measure.RATIO: _ratio,
     Measure.SHARE: _share,
     Measure.CHOSEN: _chosen,
+    Measure.RECORD: _record,
 }

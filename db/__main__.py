@@ -91,6 +91,7 @@ def parser() -> Parser:
     register.add_argument(
         "--rebuild", action="store_true", help="собрать реестр заново по всем принятым формам"
     )
+    command("recount", "посчитать индекс всех сданных форм и его итоги заново", commands.recount)
     command("check", "пересчитать итоги и проверить целость базы и каталога", commands.check)
     work = command("work", "отправлять письма и напоминания, пока не остановят", commands.work)
     work.add_argument("--once", action="store_true", help="отправить то, что ждёт, и закончить")

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core import access, campaigns, text
 from core.access import Action, Actor
@@ -16,7 +16,19 @@ from core.catalogue import Catalogue
 from core.forms import Form
 from core.organisations import Level
 from core.problems import Forbidden, Refused
-from db import catalogues, expecting, forms, journal, models, newspapers, peers, upsert, windows
+from db import (
+    catalogues,
+    expecting,
+    forms,
+    journal,
+    matched,
+    models,
+    newspapers,
+    own_totals,
+    peers,
+    upsert,
+    windows,
+)
 from db.expecting import counted_at as counted_at
 from db.expecting import parents as parents
 from db.models import Aggregate, Campaign, Completeness, Event, Organisation, Pace, Submission
@@ -70,16 +82,18 @@ def start(
     given = tuple(days)
     campaign = _announced(s, kind, year, given)
     touch(s, campaign.id)
+    own_totals.begin(s, campaign)
     set_already = windows.covering(s, campaign, organisation.path)
-    if not set_already:
-        _set(s, campaign, organisation, given, catalogue, now)
-        _set_apart(s, campaign, organisation, given, catalogue, now)
-    elif only is None:
-        _refuse_other_days(s, campaign, set_already, given)
-    # Where figures of the past are brought in nobody is going to be asked: there is nobody to compare.
-    if only is None:
-        peers.freeze(s, campaign)
-    added = expecting.add(s, campaign, organisation, now, only)
+    with matched.settling(s, campaign, organisation):
+        if not set_already:
+            _set(s, campaign, organisation, given, catalogue, now)
+            _set_apart(s, campaign, organisation, given, catalogue, now)
+        elif only is None:
+            _refuse_other_days(s, campaign, set_already, given)
+        # Where figures of the past are brought in nobody is going to be asked: there is nobody to compare.
+        if only is None:
+            peers.freeze(s, campaign)
+        added = expecting.add(s, campaign, organisation, now, only)
     after = {"year": year, "kind": kind.value, "expected": added}
     act = "campaign.join" if set_already else "campaign.open"
     journal.write(s, actor, act, now, organisation.id, after=after)
@@ -208,8 +222,9 @@ def undo(
         raise Refused(hindrance)
     mine = _mine(organisation, campaign)
     found = s.execute(select(Submission.level, Submission.path).where(mine)).all()
-    s.execute(delete(Submission).where(mine).execution_options(synchronize_session=False))
-    s.execute(_days_below(organisation, campaign).execution_options(synchronize_session=False))
+    with matched.settling(s, campaign, organisation):
+        s.execute(delete(Submission).where(mine).execution_options(synchronize_session=False))
+        s.execute(_days_below(organisation, campaign).execution_options(synchronize_session=False))
     expecting.count(s, campaign, [(Level(level), path) for level, path in found], -1)
     _sweep(s, campaign)
     after = {"year": campaign.year, "kind": campaign.kind, "expected": len(found)}
@@ -268,14 +283,35 @@ def _sweep(s: Session, campaign: Campaign) -> None:
         s.execute(left.execution_options(synchronize_session=False))
 
 
+def hold(s: Session, years: Collection[int]) -> None:
+    """For acts on several campaigns: all that touching them one by one will ask for, in the order of their numbers."""
+    beside = {year + step for year in years for step in (-1, 0, 1)}
+    s.execute(
+        select(Campaign.id).where(Campaign.year.in_(beside)).order_by(Campaign.id).with_for_update()
+    ).all()
+
+
+_MINE = aliased(Campaign)
+_AROUND = (
+    select(Campaign.id)
+    .join(_MINE, and_(_MINE.kind == Campaign.kind, func.abs(_MINE.year - Campaign.year) <= 1))
+    .where(_MINE.id == bindparam("number"))
+    .order_by(Campaign.id)
+    .with_for_update(of=Campaign)
+)
+
+
 def touch(s: Session, campaign_id: int | None = None) -> None:
     """The figures of the campaign (None: of all, where names or places change) are shown differently from now
-    on: caches go, and whoever else changes them waits here."""
+    on: caches go, and whoever else changes them waits here. So does whoever changes those of the years beside: each
+    must see the other's form to set them side by side."""
     if not upsert.first(s, ("touched", campaign_id)):
         return
+    # By number, as those who touch several one by one: an UPDATE alone would take them as they lie.
     if campaign_id is None:
-        # By number, as those who touch several one by one: an UPDATE alone would take them as they lie.
         s.execute(select(Campaign.id).order_by(Campaign.id).with_for_update()).all()
+    else:
+        s.execute(_AROUND, {"number": campaign_id}).all()
     raised = update(Campaign).values(data_version=Campaign.data_version + 1)
     which = raised if campaign_id is None else raised.where(Campaign.id == campaign_id)
     s.execute(which.execution_options(synchronize_session=False))

@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core import catalogue, editions, newspapers, scores
+from core import catalogue, editions, newspapers, own_indicators, scores
 from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
 from core.indicators import Indicator
+from core.methodology import Profile
 from core.newspapers import Newspaper
-from db import forms, methodologies, models, windows
+from core.own_indicators import Own
+from db import forms, methodologies, models, own_totals, windows
 from db import newspapers as papers
 from db.models import Campaign, Edition, Organisation
 from db.organisations import ancestor_ids, within
@@ -21,6 +23,7 @@ from db.organisations import ancestor_ids, within
 Stamp = tuple[int, datetime | None]
 _MADE: dict[tuple[str, tuple[Newspaper, ...], tuple[Stamp, ...]], Catalogue] = {}
 _HELD: dict[tuple[int, tuple[int, ...]], tuple[Catalogue, Catalogue]] = {}
+_COMPARED: dict[tuple[int, int, tuple[int, ...]], tuple[Catalogue, Profile, tuple[Own, ...], Catalogue]] = {}
 # Regions of the union, each with an edition or two that is still looked at.
 _MOST = 300
 
@@ -34,7 +37,8 @@ def held(s: Session, organisation: Organisation, year: int) -> Catalogue:
     the next campaign must not put other words or norms beside figures that were collected without it."""
     made, asked = of(s, organisation), _asked(s, organisation, year)
     key = (id(made), tuple(number for number, _ in asked))
-    if key not in _HELD:
+    found = _HELD.get(key)
+    if found is None:
         frozen: dict[str, Indicator] = {}
         for number, published in asked:
             frozen |= forms.read(s, number, published).counted
@@ -45,13 +49,29 @@ def held(s: Session, organisation: Organisation, year: int) -> Catalogue:
         if len(_HELD) >= _MOST:
             _HELD.clear()
         # With the catalogue it was made of, whose address would else be another's one day.
-        _HELD[key] = (made, Catalogue(tuple(sections)))
-    return _HELD[key][1]
+        found = _HELD[key] = (made, Catalogue(tuple(sections)))
+    return found[1]
 
 
 def compared(s: Session, organisation: Organisation, year: int) -> Catalogue:
-    """What organisations are compared by: the questions, and what the methodology in force scores."""
-    return scores.into(held(s, organisation, year), methodologies.of(s, organisation.path, year))
+    """What organisations are compared by: the questions, what the methodology in force scores, and what those above
+    have thought of themselves. The same object as long as nothing of it changes: caches of charts look it up."""
+    known = held(s, organisation, year)
+    profile = methodologies.of(s, organisation.path, year)
+    used = tuple(
+        Own(kept.indicator, kept.body.campaign)
+        for kept in own_totals.above(s, organisation.path)
+        if not kept.retired
+    )
+    key = (id(known), id(profile), tuple(id(one.indicator) for one in used))
+    made = _COMPARED.get(key)
+    if made is None:
+        made = (known, profile, used, own_indicators.into(scores.into(known, profile), used))
+        if len(_COMPARED) >= _MOST:
+            _COMPARED.clear()
+        # With what it was made of, whose addresses would else be others' one day.
+        _COMPARED[key] = made
+    return made[-1]
 
 
 def _asked(s: Session, organisation: Organisation, year: int) -> list[tuple[int, datetime]]:

@@ -12,12 +12,13 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 import db
-from core import answers, catalogue, editions, forms, measures
+from core import answers, catalogue, editions, forms, measures, scores
+from core.campaigns import CampaignKind
 from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
-from db import aggregates, catalogues, models, resources_anew
+from db import aggregates, catalogues, check_matched, check_own, models, resources_anew
 from db.campaigns import counted_at
 from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Pace, Submission
 from db.windows import shaped
@@ -123,6 +124,7 @@ def _forms(s: Session, found: Found) -> dict[int, Form]:
 
 def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
     windows = {w.id: w for w in s.scalars(select(models.Window))}
+    kinds = {c.id: CampaignKind(c.kind) for c in s.scalars(select(Campaign))}
     wrong: list[str] = []
     count = 0
     states: dict[tuple[int, str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_STATES, 0))
@@ -140,7 +142,7 @@ def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
         if standing.day:
             pace[sub.campaign_id, sub.level, above][standing.day] += 1
         try:
-            given = _contributed(sub, published)
+            given = _contributed(sub, kinds[sub.campaign_id], published)
         except (KeyError, ValueError, TypeError, ArithmeticError):
             wrong.append(f"Форма № {sub.id}: ответы не читаются.")
             continue
@@ -155,6 +157,8 @@ def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
     _compare_states(s, found, states, names)
     _compare_pace(s, found, pace, names)
     _compare_sums(s, found, sums, names)
+    found.note("Сравнение с прошлым годом", *check_matched.differing(s, names))
+    found.note("Итоги своих показателей", *check_own.differing(s, names))
 
 
 def _register(s: Session, found: Found) -> None:
@@ -167,7 +171,9 @@ def _register(s: Session, found: Found) -> None:
     found.note("Реестр ресурсов", number, told)
 
 
-def _contributed(sub: Submission, published: Mapping[int, Form]) -> dict[str, measures.Contribution]:
+def _contributed(
+    sub: Submission, kind: CampaignKind, published: Mapping[int, Form]
+) -> dict[str, measures.Contribution]:
     form = published[sub.form_id]
     unknown = sub.answers.keys() - form.indicators.keys()
     if unknown:
@@ -175,7 +181,8 @@ def _contributed(sub: Submission, published: Mapping[int, Form]) -> dict[str, me
     given = answers.decode(form.indicators, sub.answers)
     if State(sub.state) is not State.ACCEPTED:
         return {}
-    return measures.contributions(form.counted, given)
+    kept = scores.added(kind, form.level, given, sub.scores)
+    return measures.contributions(form.counted, given) | kept
 
 
 def _names(s: Session) -> Any:
@@ -240,9 +247,11 @@ def _compare_sums(
             row = real[campaign, level, int(organisation), code]
             for place, number in enumerate(numbers):
                 row[place] += number
+    own = check_own.codes(s)
     kept = {
         (a.campaign_id, a.level, a.organisation_id, a.indicator): [a.answered, a.total, a.base]
         for a in s.scalars(select(Aggregate))
+        if a.indicator not in own
     }
     none = [0, Decimal(0), Decimal(0)]
     wrong = (

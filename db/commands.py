@@ -64,7 +64,7 @@ def _place(s: db.Session, action: Action, code: str) -> Organisation:
 
 
 def migrate(args: Namespace, desk: Desk) -> int:
-    from db import resources_anew, schema
+    from db import recounting, resources_anew, schema
 
     engine = desk.engine(fresh=True)
     applied = schema.migrate(engine)
@@ -75,6 +75,8 @@ def migrate(args: Namespace, desk: Desk) -> int:
             print(
                 "Принятые формы есть, а реестр ресурсов пуст. Соберите его: python -m db resources --rebuild"
             )
+        if recounting.missing(s):
+            print("У принятых форм индекс ещё не посчитан по блокам. Посчитайте его: python -m db recount")
     return 0
 
 
@@ -205,6 +207,14 @@ def register(args: Namespace, desk: Desk) -> int:
     print(f"В реестре {formats.count(number, 'ресурс', 'ресурса', 'ресурсов')}.")
     if not number and not args.rebuild:
         print("Если принятые формы есть, соберите реестр: python -m db resources --rebuild")
+    return 0
+
+
+def recount(args: Namespace, desk: Desk) -> int:
+    from db import recounting
+
+    done = recounting.everything(desk.ready(), desk.now, _say)
+    print(f"Индекс посчитан заново: {formats.count(done, 'форма', 'формы', 'форм')}.")
     return 0
 
 

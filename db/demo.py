@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import db
 from core import campaigns as windows_of
-from core import catalogue, consent, demo, measures
+from core import catalogue, consent, demo, measures, scores
 from core.answers import to_json
 from core.campaigns import CampaignKind
 from core.demo import CAST, FEDERATION, PASSWORD, SIZES, Place, Report
@@ -22,7 +22,8 @@ from core.organisations import Level
 from core.problems import Refused
 from core.text import search_key
 from core.workflow import State
-from db import aggregates, demo_life, demo_post, models, peers, resources_anew, risks
+from db import aggregates, demo_life, demo_post, demo_totals, models, peers, recounting, resources_anew, risks
+from db.demo_matched import Matching
 from db.demo_totals import Sums, Written
 from db.forms import publish
 
@@ -108,7 +109,7 @@ class _Writer:
         self.catalogue = catalogue.shipped()
         self.campaigns: dict[tuple[CampaignKind, int], _Campaign] = {}
         self.users: dict[str, int] = {}
-        self.sums = Sums(FEDERATION.id)
+        self.sums, self.matching = Sums(FEDERATION.id), Matching(FEDERATION.id)
         self.events: list[dict[str, Any]] = []
         self.organisations = self.submissions = 0
 
@@ -181,6 +182,7 @@ class _Writer:
                 waiting.clear()
         self._reports(waiting, first)
         self._totals(self.sums.region())
+        self._insert(models.Matched, self.matching.region())
 
     def _reports(self, told: Sequence[Report], first: bool) -> None:
         """The journal tells of the first region's present campaign only: that is where the accounts look."""
@@ -246,7 +248,8 @@ class _Writer:
     def _row(self, told: Report) -> dict[str, Any]:
         self.submissions += 1
         campaign, place, course = self.campaigns[told.kind, told.year], told.place, told.course
-        self._count(campaign, told)
+        scored = demo_totals.scored(told)
+        self._count(campaign, told, scored)
         return {
             "id": self.submissions,
             "campaign_id": campaign.id,
@@ -267,20 +270,22 @@ class _Writer:
             "reason": told.verdict.reason,
             "explanations": told.explanations,
             "carried": list(told.carried),
-            "rating": told.score[0],
-            "fullness": told.score[1],
+            **scored,
         }
 
-    def _count(self, campaign: _Campaign, told: Report) -> None:
+    def _count(self, campaign: _Campaign, told: Report, scored: Mapping[str, Any]) -> None:
         place, state = told.place, told.course.state
         head = (campaign.id, place.level)
         standing = aggregates.standing(campaign.windows[place.level], state, told.course.submitted)
         self.sums.states[head, place.sums].update(aggregates.tally(standing))
         if standing.day:
             self.sums.days[head, place.sums][standing.day] += 1
+        found = {}
         if state is State.ACCEPTED:
             found = measures.contributions(campaign.counted[place.level], told.answers)
-            self.sums.add(head, place.sums, found)
+            more = scores.added(told.kind, place.level, told.answers, scored["scores"])
+            self.sums.add(head, place.sums, found | more)
+        self.matching.add(told, campaign.id, found)
 
     def _totals(self, written: Written) -> None:
         self._insert(models.Completeness, written.completeness)
@@ -289,10 +294,12 @@ class _Writer:
 
     def finish(self) -> None:
         self._totals(self.sums.whole())
+        self._insert(models.Matched, self.matching.whole())
         self.events += [self._opened(kind) for kind in demo.KINDS]
         # The journal is read by id: what happened later must come later.
         self._insert(models.Event, sorted(self.events, key=itemgetter("at")))
         # What is usual among similar organisations is known from last year when this year's campaigns open.
+        recounting.offices(self.s)
         last = select(models.Campaign).where(models.Campaign.year == self.today.year - 1)
         for campaign in self.s.scalars(last.order_by(models.Campaign.id)).all():
             peers.reckon(self.s, campaign)

@@ -7,8 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from core import methodology
+from core.demo import Report
 from core.measures import Contribution
 from core.organisations import Level
+from db import scoring
 from db.aggregates import TALLIED
 
 # (campaign, level of the forms)
@@ -22,6 +25,13 @@ class Written(NamedTuple):
     completeness: list[dict[str, Any]]
     aggregates: list[dict[str, Any]]
     pace: list[dict[str, Any]]
+
+
+def scored(told: Report) -> dict[str, Any]:
+    """The columns of the index of a form."""
+    if told.score is None:
+        return {"rating": None, "fullness": None, "scores": None}
+    return scoring.columns(told.score, methodology.shipped(), told.place.level, told.answers)
 
 
 @dataclass

@@ -28,7 +28,7 @@ from db import (
     models,
     newspapers,
     organisations,
-    ratings,
+    scoring,
     submissions,
     upsert,
     windows,
@@ -271,6 +271,7 @@ def _store(
 ) -> Outcome:
     # Before any form is read: nobody moves a form between the reading and the writing.
     held = {(row.kind, row.year) for row, _, _ in judged}
+    campaigns.hold(s, {year for _, year in held})
     known = select(Campaign).where(Campaign.year.in_({year for _, year in held}))
     for campaign in s.scalars(known.order_by(Campaign.year, Campaign.id)).all():
         if (campaign.kind, campaign.year) in held:
@@ -332,5 +333,5 @@ def _accept(
     # Nobody has asked for a second look at these answers.
     columns = {**submissions.columns_of(opened, given), "doubts": [], "risk": None}
     if handed_in := opened.submission.submitted:
-        columns |= ratings.kept(s, replace(opened, answers=given), handed_in)
+        columns |= scoring.kept(s, replace(opened, answers=given), handed_in)
     submissions.store(s, actor, opened, "form.import", State.ACCEPTED, now, accepted=now, **columns)

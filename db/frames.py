@@ -1,40 +1,28 @@
 """The one tidy frame that charts are drawn from: totals of those above primaries, accepted forms of primaries."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import bindparam, case, null, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from core import access, answers, measures, newspapers
+from core import access, measures, scores
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half, held
 from core.catalogue import Catalogue
 from core.indicators import MONITORING, SUBSCRIPTION, Indicator
 from core.organisations import Level
-from core.workflow import State
-from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
-from db.organisations import BY_CODE, subtree
-
-COLUMNS = (
-    "organisation_id",
-    "code",
-    "organisation",
-    "level",
-    "kind",
-    "bracket",
-    "year",
-    "indicator",
-    "value",
-    "answered",
-    "expected",
-    "total",
-    "base",
-)
+from db import driving, form_figures, territorial, tidy
+from db.form_figures import OF_YEARS
+from db.models import Aggregate, Campaign, Completeness, Exact, Organisation
+from db.organisations import BY_CODE
+from db.tidy import COLUMNS as COLUMNS
+from db.tidy import Arrays, Tidy
 
 
 def below(
@@ -55,13 +43,18 @@ def below(
     `expected` forms of the level `source` stand behind it; `total` and `base` are what it was divided from.
     """
     access.require(actor, Action.COMPARE, organisation.path)
-    rows: list[tuple[Any, ...]] = []
+    lower = below.depth - Level(organisation.level).depth
+    if lower == 0:
+        return several(s, actor, [organisation], years, codes, catalogue, source, kind)
+    found = []
     for campaign, indicators in _by_campaign(codes, catalogue, kind).items():
         if below is Level.PRIMARY:
-            rows += _forms(s, organisation, years, indicators, campaign, catalogue)
-        else:
-            rows += _totals(s, organisation, years, indicators, campaign, below, source)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+            forms = form_figures.below(s, organisation, years, indicators, campaign, catalogue)
+            found.append(forms.arrays())
+        elif lower in _LOWER:
+            asked = {"here": organisation.id, "below": below.value, "campaign": campaign.value}
+            found += _counted(s, _LOWER[lower], asked | {"years": list(years)}, indicators, (below, source))
+    return tidy.frame(found)
 
 
 # The subscription of a year, where nobody asks for the other one: it is collected beside the monitoring.
@@ -88,10 +81,7 @@ def own(
     kind: CampaignKind | None = None,
 ) -> pd.DataFrame:
     """The same for the organisation itself: the line its children are compared with."""
-    level = Level(organisation.level)
-    found = below(s, actor, organisation, years, codes, level, catalogue, source, kind)
-    mine: pd.DataFrame = found[found["organisation_id"] == organisation.id].reset_index(drop=True)
-    return mine
+    return several(s, actor, [organisation], years, codes, catalogue, source, kind)
 
 
 def several(
@@ -105,8 +95,20 @@ def several(
     kind: CampaignKind | None = None,
 ) -> pd.DataFrame:
     """The own lines of several organisations, of any level, in the order given."""
-    found = [own(s, actor, o, years, codes, catalogue, source, kind) for o in organisations]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame([], columns=list(COLUMNS))
+    for organisation in organisations:
+        access.require(actor, Action.COMPARE, organisation.path)
+    by_level: dict[Level, list[int]] = {}
+    for organisation in organisations:
+        by_level.setdefault(Level(organisation.level), []).append(organisation.id)
+    found = []
+    for campaign, indicators in _by_campaign(codes, catalogue, kind).items():
+        for level, ids in by_level.items():
+            if level is Level.PRIMARY:
+                found.append(form_figures.of(s, ids, years, indicators, campaign, catalogue).arrays())
+            else:
+                asked = {"these": ids, "campaign": campaign.value, "years": list(years)}
+                found += _counted(s, _THESE, asked, indicators, (level, source))
+    return tidy.frame(found, [o.id for o in organisations])
 
 
 def halves(
@@ -129,16 +131,13 @@ def halves(
     return pd.concat(found, ignore_index=True)
 
 
-# By number and not by year: the keys of the big tables begin with it, and the planner then walks keys alone.
-_OF_YEARS = select(Campaign.id).where(
-    Campaign.kind == bindparam("campaign"), Campaign.year.in_(bindparam("years", expanding=True))
-)
 # Built once: putting a statement together costs as much as running it.
 _TOTALS = (
     select(
         Organisation.id,
         Organisation.code,
         Organisation.name,
+        Organisation.level,
         Organisation.kind,
         Campaign.year,
         Completeness.expected,
@@ -156,150 +155,68 @@ _TOTALS = (
         & (Aggregate.level == bindparam("source"))
         & Aggregate.indicator.in_(bindparam("codes", expanding=True)),
     )
-    .where(
-        Organisation.level == bindparam("below"),
-        Completeness.level == bindparam("source"),
-        Completeness.campaign_id.in_(_OF_YEARS),
-    )
+    .where(Completeness.level == bindparam("source"), Completeness.campaign_id.in_(OF_YEARS))
     .order_by(BY_CODE, Campaign.year)
 )
+_THESE = _TOTALS.where(Completeness.organisation_id.in_(bindparam("these", expanding=True)))
+_BELOW = _TOTALS.where(Organisation.level == bindparam("below"))
 _ABOVE = aliased(Completeness)
-# By how many levels lower: itself, its children, theirs. Who stood below whom is asked of the campaign, not of today's
-# tree: a territory that has gone over to another region stays where it was counted.
-_LOWER = (
-    _TOTALS.where(Completeness.organisation_id == bindparam("here")),
-    _TOTALS.where(Completeness.parent_id == bindparam("here")),
-    _TOTALS.join(
+# By how many levels lower: its children, theirs. Who stood below whom is asked of the campaign, not of today's tree: a
+# territory that has gone over to another region stays where it was counted.
+_LOWER = {
+    1: _BELOW.where(Completeness.parent_id == bindparam("here")),
+    2: _BELOW.join(
         _ABOVE,
         (_ABOVE.campaign_id == Completeness.campaign_id)
         & (_ABOVE.level == Completeness.level)
         & (_ABOVE.organisation_id == Completeness.parent_id),
     ).where(_ABOVE.parent_id == bindparam("here")),
-)
+}
+
+
+def _counted(
+    s: Session,
+    statement: Select[*tuple[Any, ...]],
+    asked: dict[str, Any],
+    indicators: Sequence[Indicator],
+    levels: tuple[Level, Level],
+) -> Iterable[Arrays]:
+    """Of organisations of one level, and then of the forms of which level (`levels`). The territorial index nobody adds
+    up: it is made of the index of the primaries and that of the own forms."""
+    level, source = levels
+    added = [i for i in indicators if i.code != scores.TERRITORIAL]
+    if added:
+        yield _totals(s, statement, asked, added, source).arrays()
+    if len(added) < len(indicators):
+        [index] = [replace(i, code=scores.INDEX) for i in indicators if i.code == scores.TERRITORIAL][:1]
+        both = (_totals(s, statement, asked, [index], of).rows() for of in (Level.PRIMARY, level))
+        yield tidy.of_rows(territorial.combined(s, *both))
 
 
 def _totals(
     s: Session,
-    organisation: Organisation,
-    years: Sequence[int],
+    statement: Select[*tuple[Any, ...]],
+    asked: dict[str, Any],
     indicators: Sequence[Indicator],
-    campaign: CampaignKind,
-    below: Level,
     source: Level,
-) -> Iterator[tuple[Any, ...]]:
-    """Every organisation of the level appears, with `answered` 0 where nothing has been accepted."""
-    lower = below.depth - Level(organisation.level).depth
-    if lower not in range(len(_LOWER)):
-        return
-    asked = {
-        "here": organisation.id,
-        "below": below.value,
-        "source": source.value,
-        "campaign": campaign.value,
-        "years": list(years),
-        "codes": [i.code for i in indicators],
-    }
-    nothing = (0, Decimal(0), Decimal(0))
-    for place, rows in groupby(s.execute(_LOWER[lower], asked), key=lambda row: row[:6]):
-        summed = {row[6]: row[7:] for row in rows}
-        number, code, name, kind, year, expected = place
+) -> Tidy:
+    """Every organisation appears, with `answered` 0 where nothing has been accepted."""
+    codes = [i.code for i in indicators]
+    rows = driving.rows(s, statement, asked | {"source": source.value, "codes": codes})
+    found, nothing = Tidy(codes), (0, Decimal(0), Decimal(0))
+    for place, mine in groupby(rows, key=_PLACE):
+        summed = {row[7]: (row[8], exact(row[9]), exact(row[10])) for row in mine if row[7]}
+        number, code, name, level, kind, year, expected = place
+        found.places.append((number, code, name, level, kind, None, year, expected))
         for i in indicators:
             answered, total, base = summed.get(i.code, nothing)
-            value = measures.value(i, answered, total, base)
-            yield (
-                number,
-                code,
-                name,
-                below.value,
-                kind,
-                None,
-                year,
-                i.code,
-                value,
-                answered,
-                expected,
-                total,
-                base,
-            )
+            found.figures.append((measures.value(i, answered, total, base), answered, total, base))
+    return found
 
 
-_ANSWERED = case((Submission.state == State.ACCEPTED.value, Submission.answers), else_=null())
-_FORMS = (
-    select(
-        Organisation.id,
-        Organisation.code,
-        Organisation.name,
-        Submission.level,
-        Submission.kind,
-        Submission.bracket,
-        Campaign.year,
-        _ANSWERED.label("answers"),
-    )
-    .join(Submission, Submission.organisation_id == Organisation.id)
-    .join(Campaign, Campaign.id == Submission.campaign_id)
-    .where(
-        # By number, not by year: only so is the index of campaign and path taken.
-        Submission.campaign_id.in_(_OF_YEARS),
-        Submission.level == Level.PRIMARY.value,
-    )
-    .order_by(BY_CODE, Campaign.year)
-)
-_IN_SUBTREE = _FORMS.where(Submission.path >= bindparam("first"), Submission.path < bindparam("end"))
-# A territory may stand elsewhere by now; a region never does.
-_FORMS_OF = {
-    Level.FEDERAL: _IN_SUBTREE,
-    Level.REGIONAL: _IN_SUBTREE,
-    Level.TERRITORIAL: _FORMS.where(Submission.parent_id == bindparam("here")),
-    Level.PRIMARY: _FORMS.where(Submission.organisation_id == bindparam("here")),
-}
+_PLACE = itemgetter(slice(0, 7))
 
 
-def _forms(
-    s: Session,
-    organisation: Organisation,
-    years: Sequence[int],
-    indicators: Sequence[Indicator],
-    campaign: CampaignKind,
-    catalogue: Catalogue,
-) -> Iterator[tuple[Any, ...]]:
-    """Primaries have no totals: their figure is their own accepted form."""
-    first, end = subtree(organisation.path)
-    where = {"here": organisation.id, "first": first, "end": end}
-    rows = s.execute(
-        _FORMS_OF[Level(organisation.level)], where | {"campaign": campaign.value, "years": list(years)}
-    )
-    return _one_form_each(rows, indicators, _behind(indicators, catalogue))
-
-
-def _behind(indicators: Iterable[Indicator], catalogue: Catalogue) -> dict[str, Indicator]:
-    """The indicators with all that they are counted from."""
-    needed: dict[str, Indicator] = {}
-    waiting = list(indicators)
-    while waiting:
-        one = waiting.pop()
-        if one.code in needed:
-            continue
-        needed[one.code] = one
-        deciding = (one.after.code,) if one.after else ()
-        waiting += [catalogue[c] for c in (*one.parts, *deciding) if c in catalogue.indicators]
-    return needed
-
-
-def _one_form_each(
-    rows: Iterable[Any], indicators: Sequence[Indicator], needed: Mapping[str, Indicator]
-) -> Iterator[tuple[Any, ...]]:
-    for *place, stored in rows:
-        read = {c: answers.from_json(needed[c], v) for c, v in (stored or {}).items() if c in needed}
-        given = measures.tallied(needed, read)
-        for i in (_as_asked(i, read) for i in indicators):
-            found = measures.contribution(i, given)
-            value = measures.own_value(i, given)
-            total, base = (found.total, found.base) if found else (Decimal(0), Decimal(0))
-            yield (*place, i.code, value, int(found is not None), 1, total, base)
-
-
-def _as_asked(indicator: Indicator, given: Mapping[str, answers.Value]) -> Indicator:
-    """Forms older than the subscription campaigns did not tell copies ordered from above apart: theirs are whole
-    without them."""
-    parts = tuple(c for c in indicator.numerator if c in given or not c.endswith(newspapers.PARENT))
-    return indicator if parts == indicator.numerator else replace(indicator, numerator=parts)
+def exact(stored: int) -> Decimal:
+    """As the driver gives it (models.base.Exact)."""
+    return Decimal(stored) / Exact.SCALE

@@ -10,7 +10,7 @@ from core import access, rules
 from core.access import Action, Actor
 from core.problems import Problem
 from core.workflow import Move, State
-from db import models, ratings, risks
+from db import models, risks, scoring
 from db.opened import Opened
 from db.risks import Beside
 from db.submissions import allowed, find, step
@@ -42,9 +42,11 @@ def hand_in(
     """Of a complete form, for the verbs that have asked for the right; `beside` and `problems` as in `risks.kept`."""
     # A form that was returned keeps the moment it was first handed in: mending it does not make it late.
     first = opened.submission.submitted or now
-    index = ratings.kept(s, opened, now)
+    index = scoring.kept(s, opened, now)
     more: dict[str, object] = {
-        name: None if amount is None else str(amount) for name, amount in index.items()
+        name: None if index[name] is None else str(index[name])
+        for name in ("rating", "fullness")
+        if name in index
     }
     on_behalf = not access.can(actor, Action.FILL, opened.organisation.path)
     if on_behalf:

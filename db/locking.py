@@ -38,11 +38,13 @@ def change(
         raise Conflict(moved)
 
 
-def newest(s: Session, table: type[T], organisation: Organisation) -> tuple[T | None, T | None]:
+def newest(
+    s: Session, table: type[T], organisation: Organisation, *which: ColumnElement[bool]
+) -> tuple[T | None, T | None]:
     """Of what an organisation drafts and publishes by number: the last published one, and the last of all."""
     rows = s.scalars(
         select(table)
-        .where(table.organisation_id == organisation.id)
+        .where(table.organisation_id == organisation.id, *which)
         .order_by(table.number.desc())
         .limit(2)
         .execution_options(populate_existing=True)

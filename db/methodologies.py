@@ -1,5 +1,7 @@
 """Weights of the index: the shipped methodology, and what the federation or a region has published over it.
 
+A region may keep a second profile beside it («second»): it is compared with the first one and never stored with a form.
+
 A published one is frozen and is used from a year on that nobody below has been asked in yet, so forms that are handed
 in are never weighed anew, and within a campaign everybody below is weighed alike.
 """
@@ -23,6 +25,7 @@ from db import journal, locking
 from db.models import Campaign, Methodology, Organisation, Submission, Window
 from db.organisations import ancestor_ids, within
 
+MAIN, SECOND = "main", "second"
 OWNERS = (Level.FEDERAL, Level.REGIONAL)
 _MOVED = "Веса изменил кто-то ещё, пока страница была открыта у вас. Показываем то, что есть сейчас."
 _READ: dict[tuple[str, int, datetime | None], Profile] = {}
@@ -51,6 +54,7 @@ class Draft:
     base: Body
     following: bool
     begun: bool
+    variant: str = MAIN
 
     @property
     def touched(self) -> bool:
@@ -75,11 +79,33 @@ def in_force(s: Session, path: str, year: int) -> InForce:
     return InForce(0, methodology.shipped(), "", "")
 
 
+def second(s: Session, path: str) -> InForce | None:
+    """The second profile that whoever stands nearest above keeps beside the first; None where nobody does."""
+    owners = ancestor_ids(path)
+    rows = s.scalars(
+        select(Methodology)
+        .where(
+            Methodology.variant == SECOND,
+            Methodology.state == "published",
+            Methodology.organisation_id.in_(owners),
+        )
+        .order_by(Methodology.number)
+    )
+    newest = {row.organisation_id: row for row in rows}
+    for owner in reversed(owners):
+        if (row := newest.get(owner)) is not None and row.body:
+            organisation = s.get_one(Organisation, owner)
+            return InForce(row.id, _profile(s, row), organisation.path, organisation.name)
+    return None
+
+
 def _newest(s: Session, year: int, *which: ColumnElement[bool]) -> dict[int, Methodology]:
     """The one of each owner that holds in the year."""
     rows = s.scalars(
         select(Methodology)
-        .where(Methodology.state == "published", Methodology.year <= year, *which)
+        .where(
+            Methodology.variant == MAIN, Methodology.state == "published", Methodology.year <= year, *which
+        )
         .order_by(Methodology.year, Methodology.number)
     )
     return {row.organisation_id: row for row in rows}
@@ -104,11 +130,13 @@ def alike(s: Session, found: InForce, year: int) -> ColumnElement[bool]:
     return and_(mine, not_(or_(*others))) if others else mine
 
 
-def draft(s: Session, actor: Actor | None, organisation: Organisation, now: datetime) -> Draft:
+def draft(
+    s: Session, actor: Actor | None, organisation: Organisation, now: datetime, variant: str = MAIN
+) -> Draft:
     """The present draft, or what is in force, ready to be changed."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
     _refuse_others(organisation)
-    return _read(s, organisation, now)
+    return _read(s, organisation, now, variant)
 
 
 def save(
@@ -118,38 +146,51 @@ def save(
     typed: Typed,
     lock_version: int,
     now: datetime,
+    variant: str = MAIN,
 ) -> list[Problem]:
-    """Keeps what was typed as a draft; nothing where something is no number. What does not add up yet is kept."""
+    """Keeps what was typed as a draft; nothing where something is no number. What does not add up yet is kept.
+    A second profile has a title of its own, typed under «title»."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    before = _seen(s, organisation, lock_version, now)
-    body, problems = weights.laid(before.body, typed)
+    before = _seen(s, organisation, lock_version, now, variant)
+    given = {key: text for key, text in typed.items() if weights.changes(key, second=variant == SECOND)}
+    body, problems = weights.laid(before.body, given)
     if problems or weights.same(before.body, body):
         return problems
     _store(s, actor, before, body, now)
     was, became = weights.difference(before.body, body)
-    journal.write(s, actor, "methodology.save", now, organisation.id, before=was, after=became)
+    journal.write(s, actor, _act("save", variant), now, organisation.id, before=was, after=became)
     return []
 
 
 def discard(
-    s: Session, actor: Actor | None, organisation: Organisation, lock_version: int, now: datetime
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    lock_version: int,
+    now: datetime,
+    variant: str = MAIN,
 ) -> None:
     """The draft is again what is in force."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    before = _seen(s, organisation, lock_version, now)
+    before = _seen(s, organisation, lock_version, now, variant)
     if not before.touched:
         return
     _store(s, actor, before, before.base, now)
     was, became = weights.difference(before.body, before.base)
-    journal.write(s, actor, "methodology.save", now, organisation.id, before=was, after=became)
+    journal.write(s, actor, _act("save", variant), now, organisation.id, before=was, after=became)
 
 
 def publish(
-    s: Session, actor: Actor | None, organisation: Organisation, lock_version: int, now: datetime
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    lock_version: int,
+    now: datetime,
+    variant: str = MAIN,
 ) -> Draft:
     """Freezes the draft for the campaigns from `Draft.year` on. Raises Refused while it does not add up."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    before = _seen(s, organisation, lock_version, now)
+    before = _seen(s, organisation, lock_version, now, variant)
     if not before.touched:
         raise Refused("Изменений нет: публиковать нечего.")
     if before.problems:
@@ -158,27 +199,45 @@ def publish(
     was, became = weights.difference(before.base, body)
     after = {"number": before.number, "year": before.year, **became}
     _freeze(s, before, body, now)
-    journal.write(s, actor, "methodology.publish", now, organisation.id, before=was, after=after)
-    return _read(s, organisation, now)
+    journal.write(s, actor, _act("publish", variant), now, organisation.id, before=was, after=after)
+    return _read(s, organisation, now, variant)
 
 
 def follow(
-    s: Session, actor: Actor | None, organisation: Organisation, lock_version: int, now: datetime
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    lock_version: int,
+    now: datetime,
+    variant: str = MAIN,
 ) -> Draft:
-    """From the next campaign on the organisation is weighed as those above it are; its draft is put away."""
+    """From the next campaign on the organisation is weighed as those above it are; its draft is put away. Of a second
+    profile: there is none any more."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
-    before = _seen(s, organisation, lock_version, now)
+    before = _seen(s, organisation, lock_version, now, variant)
     if before.following:
-        raise Refused("Своих весов у организации нет: уже действуют общие.")
+        raise Refused(
+            "Второго профиля нет."
+            if variant == SECOND
+            else "Своих весов у организации нет: уже действуют общие."
+        )
     _store(s, actor, before, FOLLOWING, now)
-    _freeze(s, _read(s, organisation, now), FOLLOWING, now)
+    _freeze(s, _read(s, organisation, now, variant), FOLLOWING, now)
     after = {"number": before.number, "year": before.year}
-    journal.write(s, actor, "methodology.follow", now, organisation.id, after=after)
-    return _read(s, organisation, now)
+    journal.write(s, actor, _act("follow", variant), now, organisation.id, after=after)
+    return _read(s, organisation, now, variant)
+
+
+def _act(verb: str, variant: str) -> str:
+    return f"methodology.{verb}" if variant == MAIN else f"methodology.second_{verb}"
 
 
 def _names(organisation: Organisation, found: Draft) -> tuple[str, str, str]:
     """Title, version and source, as they stand under every figure."""
+    if found.variant == SECOND:
+        title = str(found.body.get("title") or weights.SECOND)
+        version = f"{organisation.code}-второй-{found.number}"
+        return title, version, f"Второй профиль весов: его предложила организация «{organisation.name}»."
     title = str(methodology.shipped().title)
     version = f"{found.year}-{organisation.code}-{found.number}"
     return title, version, f"Веса и пороги на {found.year} год установила организация «{organisation.name}»."
@@ -189,19 +248,21 @@ def _refuse_others(organisation: Organisation) -> None:
         raise Refused("Веса индекса устанавливают федерация и региональная организация.")
 
 
-def _seen(s: Session, organisation: Organisation, lock_version: int, now: datetime) -> Draft:
+def _seen(s: Session, organisation: Organisation, lock_version: int, now: datetime, variant: str) -> Draft:
     _refuse_others(organisation)
-    found = _read(s, organisation, now)
+    found = _read(s, organisation, now, variant)
     if found.lock_version != lock_version:
         raise Conflict(_MOVED)
     return found
 
 
-def _read(s: Session, organisation: Organisation, now: datetime) -> Draft:
-    last, newest = locking.newest(s, Methodology, organisation)
+def _read(s: Session, organisation: Organisation, now: datetime, variant: str) -> Draft:
+    last, newest = locking.newest(s, Methodology, organisation, Methodology.variant == variant)
     begun = newest is not None and newest.state == "draft"
     year = _next_year(s, organisation, now)
     base = _body(s, organisation, year)
+    if variant == SECOND:
+        base = last.body if last and last.body else {**base, "title": weights.SECOND}
     return Draft(
         organisation,
         (last.number if last else 0) + 1,
@@ -211,6 +272,7 @@ def _read(s: Session, organisation: Organisation, now: datetime) -> Draft:
         base,
         last is None or not last.body,
         begun,
+        variant,
     )
 
 
@@ -248,7 +310,13 @@ def _store(s: Session, actor: Actor | None, before: Draft, body: Body, now: date
     if before.begun:
         _change(s, before, values)
         return
-    row = {"organisation_id": before.organisation.id, "number": before.number, "title": "", "created": now}
+    row = {
+        "organisation_id": before.organisation.id,
+        "variant": before.variant,
+        "number": before.number,
+        "title": "",
+        "created": now,
+    }
     locking.add(s, Methodology(**row, **values), _MOVED)
 
 
@@ -267,6 +335,7 @@ def _freeze(s: Session, found: Draft, body: Body, now: datetime) -> None:
 def _change(s: Session, found: Draft, values: Mapping[str, Any]) -> None:
     seen = (
         Methodology.organisation_id == found.organisation.id,
+        Methodology.variant == found.variant,
         Methodology.number == found.number,
         Methodology.state == "draft",
         Methodology.lock_version == found.lock_version,

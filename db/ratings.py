@@ -1,33 +1,25 @@
 """The index of a primary's form as it was when handed in, and its place among organisations like it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
-from core import access, answers, rating
+from core import access, rating
 from core.access import Action, Actor
-from core.answers import Answers, quantity
 from core.campaigns import CampaignKind, Half
 from core.methodology import Profile
 from core.organisations import Kind, Level
 from core.rating import Score
-from core.workflow import State
-from core.yardsticks import PACKS_SENT
-from db import forms, methodologies, models
+from db import methodologies, scoring
 from db.methodologies import InForce
-from db.models import Campaign, Event, Organisation, Submission
+from db.models import Campaign, Organisation, Submission
 from db.opened import Opened
 from db.organisations import ancestor_ids, within
-
-_HANDED_IN = (State.SUBMITTED.value, State.ACCEPTED.value)
-_SUBSCRIPTIONS = (CampaignKind.SPRING.value, CampaignKind.AUTUMN.value)
-# Newspapers ordered longer ago say nothing about this year.
-_YEARS_BACK = 1
+from db.scoring import HANDED_IN, SUBSCRIPTIONS
 
 
 @dataclass(frozen=True)
@@ -74,108 +66,30 @@ class Result:
 
 
 def of(s: Session, opened: Opened, now: datetime) -> Score | None:
-    """None for whatever has no index: only primaries have one, and only in the monitoring."""
-    return weighed(s, opened, _used(s, opened).profile, now) if _rated(opened) else None
-
-
-def _used(s: Session, opened: Opened) -> InForce:
-    return methodologies.in_force(s, opened.submission.path, opened.campaign.year)
-
-
-def weighed(s: Session, opened: Opened, profile: Profile, now: datetime) -> Score:
-    """By any methodology: also by one that is only thought of."""
-    return rating.score(
-        profile,
-        opened.form.counted,
-        opened.answers,
-        opened.window.today(now),
-        packs_sent=_packs_sent(s, opened.submission),
-        subscription=_subscription(s, opened),
-    )
-
-
-def kept(s: Session, opened: Opened, now: datetime) -> dict[str, Any]:
-    """The columns of a form that is handed in now."""
-    score = of(s, opened, now)
-    return {} if score is None else {"rating": score.total, "fullness": score.fullness}
+    """None for whatever gets no index back: only primaries do, and only in the monitoring."""
+    return scoring.of(s, opened, now) if _rated(opened) else None
 
 
 def _rated(opened: Opened) -> bool:
     return opened.form.level is Level.PRIMARY and opened.campaign_kind is CampaignKind.MONITORING
 
 
-def _answers() -> Select[dict[str, Any], int, datetime]:
-    return (
-        select(Submission.answers, models.Form.id, models.Form.published)
-        .join(Campaign, Campaign.id == Submission.campaign_id)
-        .join(models.Form, models.Form.id == Submission.form_id)
-    )
-
-
-def _decoded(s: Session, chosen: Select[dict[str, Any], int, datetime]) -> Answers | None:
-    row = s.execute(chosen.limit(1)).one_or_none()
-    return None if row is None else answers.decode(forms.read(s, row[1], row[2]).indicators, row[0])
-
-
-def _packs_sent(s: Session, submission: Submission) -> Decimal | None:
-    """By the form of the organisation above, once it is handed in: a draft has not been told to anybody."""
-    above = _answers().where(
-        Submission.campaign_id == submission.campaign_id,
-        Submission.organisation_id == submission.parent_id,
-        Submission.state.in_(_HANDED_IN),
-    )
-    return quantity((_decoded(s, above) or {}).get(PACKS_SENT))
-
-
-def _subscription(s: Session, opened: Opened) -> Answers | None:
-    return _decoded(s, _answers().where(*_subscribed(opened)).order_by(*_NEWEST))
-
-
-def _counted(s: Session, opened: Opened) -> Half | None:
-    """For which half-year the subscription is that counts."""
-    held = select(Campaign.kind, Campaign.year).join(Submission, Submission.campaign_id == Campaign.id)
-    row = s.execute(held.where(*_subscribed(opened)).order_by(*_NEWEST).limit(1)).one_or_none()
-    return None if row is None else CampaignKind(row.kind).half(row.year)
-
-
-# Within a year the autumn is the later one, and first by the alphabet.
-_NEWEST = (Campaign.year.desc(), Campaign.kind)
-
-
-def _subscribed(opened: Opened) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Submission.organisation_id == opened.organisation.id,
-        Submission.state.in_(_HANDED_IN),
-        Campaign.kind.in_(_SUBSCRIPTIONS),
-        Campaign.year.between(opened.campaign.year - _YEARS_BACK, opened.campaign.year),
-    )
-
-
 def result(s: Session, actor: Actor | None, opened: Opened) -> Result | None:
     """What an organisation gets back for its form; None where there is no index or nothing is handed in."""
     access.require(actor, Action.READ, opened.organisation.path)
-    if opened.submission.state not in _HANDED_IN or not _rated(opened):
+    if opened.submission.state not in HANDED_IN or not _rated(opened):
         return None
-    at = _handed_in(s, opened.submission)
+    mine = opened.submission
+    at = scoring.handed_in(s, [mine])[mine.id] or mine.accepted
     score = of(s, opened, at) if at else None
     found = place(s, actor, opened)
     if at is None or score is None or found is None:
         return None
     owed = _owed_subscription(s, opened)
-    used, counted = _used(s, opened), _counted(s, opened)
+    used = scoring.used(s, opened)
+    counted = scoring.counted(s, opened.organisation.id, opened.campaign.year)
     before = _own_last_year(s, opened, used)
     return Result(score, at, opened.submission.rating, before, used, found, owed, counted)
-
-
-def _handed_in(s: Session, submission: Submission) -> datetime | None:
-    """The last time; of a returned form `submitted` stays the first. None of it is in the journal of an import."""
-    last = s.scalar(
-        select(Event.at)
-        .where(Event.submission_id == submission.id, Event.action == "form.submit")
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
-    return last or submission.submitted or submission.accepted
 
 
 def place(s: Session, actor: Actor | None, opened: Opened) -> Place | None:
@@ -183,25 +97,39 @@ def place(s: Session, actor: Actor | None, opened: Opened) -> Place | None:
     access.require(actor, Action.READ, opened.organisation.path)
     if not _rated(opened):
         return None
-    mine = opened.submission
+    found, used = _place(s, opened.submission, opened.campaign.year)
+    if found.here.place is None or found.here.of >= rating.FEWEST:
+        return found
+    return replace(found, last_year=_among_last_years(s, opened, _region(s, opened.submission)[0], used))
+
+
+def of_form(s: Session, mine: Submission, year: int) -> Place:
+    """The same of a primary's form that the caller may tell of; last year is not asked."""
+    return _place(s, mine, year)[0]
+
+
+def _place(s: Session, mine: Submission, year: int) -> tuple[Place, InForce]:
+    path, where = _region(s, mine)
+    used = methodologies.in_force(s, mine.path, year)
+    company = [
+        *_alike(mine, mine.campaign_id),
+        _has_place(used.profile),
+        methodologies.alike(s, used, year),
+    ]
+    here, everywhere = _ranks(s, mine, company, path, used.profile)
+    short = _short(s, mine, company, path, here)
+    kind = Kind(mine.kind) if mine.kind else None
+    return Place(here, everywhere, None, kind, mine.bracket, where, short), used
+
+
+def _region(s: Session, mine: Submission) -> tuple[str, str]:
+    """Its path and its name."""
     region = s.scalar(
         select(Organisation).where(
             Organisation.id.in_(ancestor_ids(mine.path)), Organisation.level == Level.REGIONAL.value
         )
     )
-    path, where = (region.path, region.name) if region else (access.root(mine.path), "")
-    used = _used(s, opened)
-    company = [
-        *_alike(mine, mine.campaign_id),
-        _has_place(used.profile),
-        methodologies.alike(s, used, opened.campaign.year),
-    ]
-    here, everywhere = _ranks(s, mine, company, path, used.profile)
-    last = None
-    if here.place is not None and here.of < rating.FEWEST:
-        last = _among_last_years(s, opened, path, used)
-    short = _short(s, mine, company, path, here)
-    return Place(here, everywhere, last, opened.kind, mine.bracket, where, short)
+    return (region.path, region.name) if region else (access.root(mine.path), "")
 
 
 def _short(
@@ -242,7 +170,7 @@ def _counts(mine: Decimal | None, those: ColumnElement[bool]) -> tuple[ColumnEle
 def _rank(mine: Submission, counts: tuple[int, ...], profile: Profile) -> Rank:
     """`mine` has no place of its own where it is not handed in, or too little of it is answered."""
     every, better, equal = counts
-    counted = mine.state in _HANDED_IN and mine.rating is not None and mine.fullness is not None
+    counted = mine.state in HANDED_IN and mine.rating is not None and mine.fullness is not None
     if not counted or mine.fullness < profile.rated_from:  # type: ignore[operator]
         return Rank(None, every, 0)
     return Rank(better + 1, every, equal)
@@ -258,7 +186,7 @@ def _alike(mine: Submission, campaign_id: int) -> list[ColumnElement[bool]]:
 
 def _has_place(profile: Profile) -> ColumnElement[bool]:
     return and_(
-        Submission.state.in_(_HANDED_IN),
+        Submission.state.in_(HANDED_IN),
         Submission.rating.is_not(None),
         Submission.fullness >= profile.rated_from,
     )
@@ -305,11 +233,11 @@ def _owed_subscription(s: Session, opened: Opened) -> int | None:
         .join(Campaign, Campaign.id == Submission.campaign_id)
         .where(
             Submission.organisation_id == opened.organisation.id,
-            Campaign.kind.in_(_SUBSCRIPTIONS),
+            Campaign.kind.in_(SUBSCRIPTIONS),
             Campaign.year == opened.campaign.year,
         )
         .order_by(Campaign.kind)
         .limit(1)
     )
     row = s.execute(newest).one_or_none()
-    return None if row is None or row[1] in _HANDED_IN else row[0]
+    return None if row is None or row[1] in HANDED_IN else row[0]

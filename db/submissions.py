@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from core import access, answers, measures, reasons, rules, workflow
+from core import access, answers, measures, reasons, rules, scores, workflow
 from core.access import Action, Actor
 from core.answers import Value
 from core.campaigns import CampaignKind, held
@@ -23,7 +23,10 @@ from db import (
     extensions,
     forms,
     journal,
+    matched,
     models,
+    own_totals,
+    rescoring,
     resources_anew,
     surroundings,
     windows,
@@ -298,7 +301,8 @@ def store(
     assert isinstance(given, dict)
     after = replace(opened, answers=answers.decode(opened.form.indicators, given))
     if state is not was or State.ACCEPTED in (state, was):
-        campaigns.touch(s, opened.campaign.id)
+        for number in rescoring.touched(s, opened):
+            campaigns.touch(s, number)
     _write(s, submission, now, state=state.value, **columns)
     first = columns.get("submitted", submission.submitted)
     assert first is None or isinstance(first, datetime)
@@ -308,7 +312,7 @@ def store(
         days = windows.of_form(s, submission.id)
     before = aggregates.standing(days, was, submission.submitted)
     aggregates.count(s, submission, before, aggregates.standing(days, state, first))
-    aggregates.add(s, submission, contributed(opened, was), contributed(after, state))
+    _add_up(s, opened, after, state, columns.get("scores", submission.scores))
     if State.ACCEPTED in (state, was):
         resources_anew.follow(s, opened.organisation.id, opened.campaign)
         approvals.lapse(s, actor, submission, opened.campaign.year, now)
@@ -333,6 +337,17 @@ def store(
     fresh = {"revision": submission.revision + 1, "updated": now, "state": state.value, **columns}
     for name, value in fresh.items():
         set_committed_value(submission, name, value)
+    rescoring.follow(s, opened, was, after)
+
+
+def _add_up(s: Session, opened: Opened, after: Opened, state: State, kept: object) -> None:
+    """`kept`: how the form is scored now."""
+    assert kept is None or isinstance(kept, dict)
+    submission, was = opened.submission, opened.state
+    adds = contributed(opened, was, submission.scores), contributed(after, state, kept)
+    aggregates.add(s, submission, *adds)
+    matched.follow(s, opened, state, *adds)
+    own_totals.follow(s, opened, after, was, state)
 
 
 def _difference(
@@ -345,11 +360,12 @@ def _difference(
     )
 
 
-def contributed(opened: Opened, state: State) -> dict[str, measures.Contribution]:
-    """What the form adds to the totals above it: nothing unless it is accepted."""
+def contributed(opened: Opened, state: State, kept: scores.Kept | None) -> dict[str, measures.Contribution]:
+    """What the form adds to the totals above it: nothing unless it is accepted. `kept`: how it was scored."""
     if state is not State.ACCEPTED:
         return {}
-    return measures.contributions(opened.form.counted, opened.answers)
+    found = measures.contributions(opened.form.counted, opened.answers)
+    return found | scores.added(opened.campaign_kind, opened.form.level, opened.answers, kept)
 
 
 def _write(s: Session, submission: Submission, now: datetime, **columns: object) -> None:

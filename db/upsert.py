@@ -1,6 +1,6 @@
 """Adding to rows that may not be there yet, in one statement and in the database: the same on both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +18,16 @@ class _Together:
 
     rows: dict[tuple[Any, tuple[str, ...]], dict[_Key, dict[str, Any]]] = field(default_factory=dict)
     done: set[object] = field(default_factory=set)
+    later: dict[object, Callable[[], None]] = field(default_factory=dict)
 
 
 @contextmanager
 def together(s: Session) -> Iterator[None]:
     """Adds up what is added within, and writes it once at the end: a row that one transaction changes a thousand
     times leaves PostgreSQL a thousand versions of it to walk through at every change."""
+    if _TOGETHER in s.info:
+        yield
+        return
     kept = s.info[_TOGETHER] = _Together()
     try:
         yield
@@ -31,6 +35,17 @@ def together(s: Session) -> Iterator[None]:
         del s.info[_TOGETHER]
     for (table, added), by_key in kept.rows.items():
         add(s, table, [by_key[key] for key in sorted(by_key)], added)
+    for act in kept.later.values():
+        act()
+
+
+def after(s: Session, which: object, act: Callable[[], None]) -> None:
+    """Does it once all that is done together is written, `which` only once; at once, where nothing is."""
+    kept: _Together | None = s.info.get(_TOGETHER)
+    if kept is None:
+        act()
+    else:
+        kept.later.setdefault(which, act)
 
 
 def first(s: Session, act: object) -> bool:

@@ -14,7 +14,7 @@ from core.problems import Refused
 from core.rating import Score
 from core.weights import Body
 from core.workflow import State
-from db import methodologies, ratings, submissions
+from db import methodologies, scoring, submissions
 from db.models import Campaign, Organisation, Submission
 from db.organisations import within
 
@@ -77,5 +77,5 @@ def _tried(
     at = opened.submission.submitted or opened.submission.accepted or now
     year = opened.campaign.year
     present = methodologies.of(s, opened.submission.path, year)
-    before, after = (ratings.weighed(s, opened, p, at) for p in (present, profile))
+    before, after = (scoring.weighed(s, opened, p, at) for p in (present, profile))
     return Tried(opened.organisation.name, year, before, after)

@@ -1,7 +1,7 @@
 """Who has handed in: a bar for each organisation, divided by the state of the forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -97,6 +97,8 @@ class Facts(Told):
 
     whole: Line
     lines: tuple[Line, ...]
+    # Which of the lines are drawn, where not all are; the table has everybody.
+    shown: tuple[Line, ...] | None = None
 
     @property
     def empty(self) -> bool:
@@ -104,7 +106,7 @@ class Facts(Told):
 
     @property
     def head(self) -> tuple[Line, ...]:
-        return (self.whole, *self.lines)[:SHOWN]
+        return (self.whole, *(self.lines if self.shown is None else self.shown))[:SHOWN]
 
     @property
     def lagging(self) -> tuple[Line, ...]:
@@ -151,6 +153,14 @@ def facts(
         whole=total,
         lines=tuple(lines),
     )
+
+
+def brief(facts: Facts, most: int) -> Facts:
+    """The whole and only those who owe most, in the order of the chart; the words are of everybody."""
+    if len(facts.lines) <= most:
+        return facts
+    owing = set(facts.lagging[:most])
+    return replace(facts, shown=tuple(line for line in facts.lines if line in owing))
 
 
 def _line(c: Counted) -> Line:

@@ -1,7 +1,7 @@
 """Copies of one newspaper in one organisation: what there is, what the norm asks for, what is lacking."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from core import formats, measures, narrative, newspapers
 from core.campaigns import Half
 from core.catalogue import Catalogue
-from core.charts.facts import decimal, only
+from core.charts.facts import decimal
 from core.indicators import Indicator
 from core.newspapers import Newspaper
 from core.subscription import applied, gap, target
@@ -76,6 +76,38 @@ class Copies:
         return (self.name, self.per_100, *kinds, total, self.members, self.target, self.gap, behind)
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Copies of newspapers that are not told one by one; `counted` are those the ratio is reckoned from."""
+
+    printed: int
+    electronic: int
+    parent: int
+    counted: int
+
+
+OTHERS = "Другие (региональные) издания"
+
+
+def others(of: Elsewhere, beside: Copies) -> Copies:
+    """As one more newspaper of the organisation, held against the members that `beside` is: whoever is not asked
+    about such a newspaper has none of it."""
+    value = measures.ratio(Decimal(of.counted), Decimal(beside.members or 0))
+    figure = narrative.NO_DATA if value is None else formats.number(value, 2)
+    return replace(
+        beside,
+        per_100=value,
+        figure=figure,
+        label=figure,
+        printed=of.printed,
+        electronic=of.electronic,
+        parent=of.parent,
+        target=None,
+        gap=None,
+        counted=of.counted,
+    )
+
+
 NUMBERS = (
     "Печатных",
     "Электронных",
@@ -107,11 +139,12 @@ def bound(paper: Indicator) -> str:
 
 
 def parts(frame: pd.DataFrame, paper: Indicator, year: int) -> Parts:
+    found = frame[
+        (frame["year"] == year) & frame["indicator"].isin(paper.numerator) & (frame["answered"] > 0)
+    ]
+    columns = (found[name].tolist() for name in ("indicator", "organisation_id", "total"))
     return {
-        (code, row["organisation_id"]): decimal(row["total"]) or Decimal(0)
-        for code in paper.numerator
-        for row in only(frame, code, year)
-        if row["answered"]
+        (code, number): decimal(total) or Decimal(0) for code, number, total in zip(*columns, strict=True)
     }
 
 

@@ -113,7 +113,10 @@ def only(frame: pd.DataFrame, indicator: str, year: int | None = None) -> list[d
     found = frame[frame["indicator"] == indicator]
     if year is not None:
         found = found[found["year"] == year]
-    return [{str(k): v for k, v in row.items()} for row in found.to_dict("records")]
+    names = [str(name) for name in found.columns]
+    # Column by column: `to_dict` looks at every cell anew and takes five times as long.
+    cells = zip(*(found[name].tolist() for name in found.columns), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in cells]
 
 
 def norm_marks(indicator: Indicator) -> tuple[Mark, ...]:

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
-from core import formats, measures, narrative
+from core import formats, likeness, measures, narrative
 from core.campaigns import Half
 from core.charts import trend
-from core.charts.facts import decimal, norm_marks
-from core.charts.trend import Point
+from core.charts.facts import norm_marks
+from core.charts.trend import HALF, Beside, Point
 from core.indicators import Indicator
+from core.likeness import Pool
 from core.newspapers import Series
-
-# What the frame of frames.halves calls the half-year, "2027-1".
-HALF = "half"
 
 
 @dataclass(frozen=True)
@@ -47,20 +44,22 @@ def summed(frame: pd.DataFrame, line: Series, ratios: Mapping[str, Indicator], h
     """Copies of those whose members are known, as in the ratio; members are counted once."""
     rows = [_row(frame, code, half) for code in line.codes if code in ratios]
     there = [r for r in rows if r is not None]
-    told = [r for r in there if r["answered"]]
-    expected = max((int(r["expected"]) for r in there), default=0)
+    told = [r for r in there if r.answered]
+    expected = max((r.expected for r in there), default=0)
     if not told:
         return Sum(half, None, None, 0, expected)
-    copies = sum((decimal(r["total"]) or Decimal(0) for r in told), Decimal(0))
-    members = max(decimal(r["base"]) or Decimal(0) for r in told)
-    answered = max(int(r["answered"]) for r in told)
+    copies = sum((r.total for r in told), Decimal(0))
+    members = max(r.base for r in told)
+    answered = max(r.answered for r in told)
     factor = ratios[line.codes[0]].factor
     return Sum(half, int(copies), measures.ratio(copies, members, factor), answered, expected)
 
 
-def _row(frame: pd.DataFrame, code: str, half: Half) -> Mapping[str, Any] | None:
+def _row(frame: pd.DataFrame, code: str, half: Half) -> Pool | None:
+    """Of one organisation, or of several together."""
     found = frame[(frame["indicator"] == code) & (frame[HALF] == str(half))].to_dict("records")
-    return {str(k): v for k, v in found[0].items()} if found else None
+    # What it comes to is counted over all newspapers of the line; here it is only added up.
+    return likeness.added(found) if found else None
 
 
 def facts(
@@ -71,12 +70,16 @@ def facts(
     halves: Sequence[Half],
     name: str,
     as_of: date,
+    beside: Sequence[Beside] = (),
+    alike: str = "",
 ) -> Facts:
-    """`frame` is the organisation's own, of both campaigns of the years; `ratios` are of the newspapers."""
+    """`frame` is the organisation's own, of both campaigns of the years; `ratios` are of the newspapers. Of those
+    alike, `beside` holds the rows of all of them."""
     ordered, newest = tuple(sorted(halves)), line.papers[-1]
     indicator = ratios[newest.per_100]
     sums = [summed(frame, line, ratios, half) for half in ordered]
     series = trend.Series(name, tuple(_point(indicator, one) for one in sums))
+    others = [_series(one, line, ratios, ordered) for one in beside]
     turns = _turns(line, ordered)
     last = sums[-1] if sums else None
     return Facts(
@@ -89,13 +92,23 @@ def facts(
             trend.sentence(indicator, series, f"{line.title}, экземпляров на 100 членов Профсоюза"),
             *(f"Начиная с полугодия {half} — {title}." for half, title in turns),
         ),
+        about=(indicator,),
         indicator=indicator,
         years=ordered,
-        series=(series,),
+        series=(series, *others),
         norms=norm_marks(indicator),
         turns=turns,
         sums=tuple(sums),
+        alike=alike,
     )
+
+
+def _series(
+    one: Beside, line: Series, ratios: Mapping[str, Indicator], halves: Sequence[Half]
+) -> trend.Series:
+    indicator = ratios[line.papers[-1].per_100]
+    points = [_point(indicator, summed(one.frame, line, ratios, half)) for half in halves]
+    return trend.Series(one.name, tuple(points), one.role)
 
 
 def _turns(line: Series, halves: Sequence[Half]) -> tuple[tuple[Half, str], ...]:

@@ -99,36 +99,72 @@ def nothing(text: str) -> alt.LayerChart:
     return chart([words], 80)
 
 
-def picture(drawn: alt.LayerChart, told: Told, foot: str = "") -> dict[str, Any]:
-    """The specification of a picture that leaves the screen: title, filters, source and date are in it."""
-    lines = [told.scope, *([told.unit] if told.unit.strip("%") else [])]
-    below = told.source + (f" · {foot}" if foot else "")
+# What stands only at the top of a specification.
+_TOP = ("$schema", "config", "datasets", "params", "usermeta")
+
+
+def picture(drawn: Any, told: Told, foot: str = "") -> dict[str, Any]:
+    """The specification of a picture that leaves the screen: title, filters, source and date are in it. Charts side by
+    side get the words under them all."""
     spec: dict[str, Any] = drawn.to_dict()
-    spec |= {
+    if not isinstance(spec.get("width"), int | float):
+        spec["width"] = PICTURE_WIDTH
+    layered = "layer" in spec and isinstance(spec.get("height"), int | float)
+    words = _below(told, foot, spec["height"] + 34 if layered else 0)
+    data = words.pop("datasets")
+    if layered:
+        spec["layer"] = [*spec["layer"], words]
+    else:
+        spec = _over(spec, words)
+    spec["datasets"] = spec.get("datasets", {}) | data
+    framed = {"background": style.PAPER, "autosize": {"type": "pad"}, "padding": 28, "title": _headline(told)}
+    return spec | framed
+
+
+def bare(spec: Mapping[str, Any], width: int = 900) -> dict[str, Any]:
+    """A finished chart as a picture without words around it, for a page that has them."""
+    fixed = {} if isinstance(spec.get("width"), int | float) or "width" not in spec else {"width": width}
+    framed = {"background": style.PAPER, "autosize": {"type": "pad"}, "padding": 4}
+    return {**spec, **fixed, **framed}
+
+
+def _over(spec: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    whole = {key: spec.pop(key) for key in _TOP if key in spec}
+    for key in ("autosize", "padding", "background"):
+        spec.pop(key, None)
+    if any(kind in spec for kind in ("hconcat", "vconcat", "concat", "facet", "repeat")):
+        spec.pop("width", None)
+    words |= {
         "width": PICTURE_WIDTH,
-        "background": style.PAPER,
-        "autosize": {"type": "pad"},
-        "padding": 28,
-        "title": {
-            "text": style.cut_lines(told.title, 80, 2),
-            "subtitle": [part for line in lines for part in style.cut_lines(line, 130, 2)],
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": 22,
-            "subtitleFontSize": 14,
-            "subtitleColor": style.MUTED,
-            "color": style.INK,
-            "offset": 18,
-        },
+        "height": 20 * (words["mark"].pop("lines") + 1),
+        "view": {"stroke": None},
     }
-    sentence = [*style.cut_lines(told.sentence, 135, 3), below]
+    return whole | {"vconcat": [spec, words], "spacing": 24}
+
+
+def _below(told: Told, foot: str, at: float) -> dict[str, Any]:
+    sentence = [*style.cut_lines(told.sentence, 135, 3), told.source + (f" · {foot}" if foot else "")]
     note = alt.Chart(rows([{"text": sentence}])).mark_text(
         align="left", baseline="top", fontSize=14, lineHeight=20, color=style.MUTED
     )
-    words = note.encode(text="text:N", x=alt.value(0), y=alt.value(spec["height"] + 34)).to_dict()
-    spec["datasets"] = spec.get("datasets", {}) | words.pop("datasets")
-    spec["layer"] = [*spec["layer"], {k: v for k, v in words.items() if k in ("data", "mark", "encoding")}]
-    return spec
+    words = note.encode(text="text:N", x=alt.value(0), y=alt.value(at)).to_dict()
+    kept = {key: words[key] for key in ("data", "mark", "encoding", "datasets")}
+    return kept if at else kept | {"mark": kept["mark"] | {"lines": len(sentence)}}
+
+
+def _headline(told: Told) -> dict[str, Any]:
+    lines = [told.scope, *([told.unit] if told.unit.strip("%") else [])]
+    return {
+        "text": style.cut_lines(told.title, 80, 2),
+        "subtitle": [part for line in lines for part in style.cut_lines(line, 130, 2)],
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": 22,
+        "subtitleFontSize": 14,
+        "subtitleColor": style.MUTED,
+        "color": style.INK,
+        "offset": 18,
+    }
 
 
 def scale(top: Decimal, labels: Sequence[str]) -> alt.Scale:

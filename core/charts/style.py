@@ -1,10 +1,15 @@
 """The look that all charts share.
 
 Colours are told apart by lightness first, so that they survive grey printing and colour blindness; they agree
-with .streamlit/config.toml.
+with .streamlit/config.toml. Every chart is drawn light; the dark one is made of it, all of its colours alike.
 """
 
+import re
 from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from core.charts import colours
 
 INK = "#2A2622"
 MUTED = "#6B645B"
@@ -15,6 +20,8 @@ PALE_ACCENT = "#8CB4BA"
 OCHRE = "#B8692B"
 NORM = "#8F2F26"
 THIN = "#BDB5A8"
+# For several lines or organisations side by side, in this order: neighbours stay apart for the colour-blind too.
+CATEGORIES = (ACCENT, OCHRE, "#8F2F5A", "#5E8A68", "#5B3F7D", "#5C93C4", "#3B6E4A", "#4A443C")
 
 SCREEN_FONT = "Golos Text"
 REGULAR, BOLD = "Golos", "Golos-Bold"  # as core/reports/fonts.py registers them
@@ -39,3 +46,34 @@ def wrapped(text: str, most: int, fits: Callable[[str], bool], shortened: Callab
         lines.append(shortened(" ".join(words[:taken])))
         words = words[taken:]
     return lines or [""]
+
+
+# What is lightest on white paper is darkest on a dark screen, and in between the order is kept: whatever could be read
+# on whatever else can still be read, colours of one chart alone included.
+_DARKEST, _LIGHTEST, _INK_LIGHTNESS = 0.235, 0.94, 0.25
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}(?![0-9A-Fa-f])")
+_NAMED = {"white": "#FFFFFF", "black": "#000000"}
+
+
+@cache
+def night(colour: str) -> str:
+    """The same colour on a dark screen."""
+    lightness, a, b = colours.lab(colour)
+    turned = _DARKEST + (1 - lightness) * (_LIGHTEST - _DARKEST) / (1 - _INK_LIGHTNESS)
+    return colours.from_lab((min(turned, 0.97), a, b))
+
+
+def dark(spec: Any, told: bool = False) -> Any:
+    """A finished specification with all of its colours turned; a copy. `told`: data, where a colour is a whole value
+    and «школа #123456» is a name."""
+    if isinstance(spec, dict):
+        return {key: dark(value, told or key in ("datasets", "values")) for key, value in spec.items()}
+    if isinstance(spec, list):
+        return [dark(value, told) for value in spec]
+    if not isinstance(spec, str):
+        return spec
+    if spec in _NAMED and not told:
+        return night(_NAMED[spec])
+    if "#" not in spec or (told and not _COLOUR.fullmatch(spec)):
+        return spec
+    return _COLOUR.sub(lambda found: night(found[0]), spec)

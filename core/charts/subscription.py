@@ -1,7 +1,7 @@
 """Copies of newspapers per 100 members against the norm: by newspaper, or by organisation for one newspaper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -14,7 +14,7 @@ from reportlab.graphics.shapes import Drawing
 from core import formats, measures, narrative
 from core.campaigns import Half, held
 from core.charts import copies, layers, strokes, style
-from core.charts.copies import Copies, Parts
+from core.charts.copies import Copies, Elsewhere, Parts
 from core.charts.facts import Compared, Mark, direct, norm_marks, only
 from core.charts.strokes import Pen
 from core.indicators import Indicator
@@ -44,11 +44,11 @@ class Facts(Compared):
     @property
     def ranked(self) -> int:
         """Rows that lines to compare with are drawn over; all where none can be compared."""
-        return sum(_ranked(r) for r in self.head) or len(self.head)
+        return sum(_ranked(r) and r.held for r in self.head) or len(self.head)
 
     @property
     def top(self) -> Decimal:
-        values = [r.per_100 for r in self.rows if r.per_100 is not None] + [m.value for m, _ in self.marks]
+        values = [r.per_100 for r in self.head if r.per_100 is not None] + [m.value for m, _ in self.marks]
         return max(values, default=Decimal(0)) or Decimal(1)
 
     def table(self) -> Table:
@@ -69,8 +69,10 @@ def by_newspaper(
     name: str,
     source: Level,
     as_of: date,
+    elsewhere: Elsewhere | None = None,
 ) -> Facts:
-    """All newspapers of one organisation; `own` is its frame with `copies.codes(papers)`."""
+    """All newspapers of one organisation; `own` is its frame with `copies.codes(papers)`. `elsewhere`: what it has
+    of others, that are none of `papers`."""
     rows, year = [], held(half)[1]
     for paper in papers:
         parts = copies.parts(own, paper, year)
@@ -78,6 +80,9 @@ def by_newspaper(
             copies.made(paper, row, parts, paper.code, copies.title(paper))
             for row in only(own, paper.code, year)
         ]
+    if elsewhere and rows:
+        widest = max(rows, key=lambda r: r.members or 0)
+        rows.append(replace(copies.others(elsewhere, widest), code="", name=copies.OTHERS))
     answered, expected = max(((r.answered, r.expected) for r in rows), default=(0, 0))
     told = [
         narrative.copies(r.name, r.figure, copies.bound(paper) if r.held else "", r.gap)
@@ -126,18 +131,8 @@ def by_organisation(
 ) -> Facts:
     """One newspaper of everybody below `whole`, whose own frame is `own`; the frames are of the campaign
     that the half-year is subscribed for in."""
-    year = held(half)[1]
-    parts = copies.parts(frame, paper, year)
-    rows = [
-        copies.made(paper, r, parts, str(r["code"]), str(r["organisation"]))
-        for r in only(frame, paper.code, year)
-    ]
-    rows.sort(key=lambda r: (r.per_100 is None, r.thin, -(r.per_100 or 0), alphabetical(r.name), r.code))
-    above = copies.parts(own, paper, year)
-    totals = [copies.made(paper, r, above, str(r["code"]), whole) for r in only(own, paper.code, year)]
-    total = totals[0] if totals else None
+    rows, rest, total = every(frame, own, paper, held(half)[1], whole, source)
     ranked = [r for r in rows if _ranked(r)]
-    rest = _direct(frame, own, paper, year) if source is Level.PRIMARY else []
     met = [r for r in ranked if r.held and measures.standing(paper, r.per_100) == "within"]
     apart = sum(not r.held for r in ranked)
     return Facts(
@@ -153,13 +148,35 @@ def by_organisation(
             else "",
             ALONE if paper.norm and apart else "",
             narrative.left_out(sum(r.thin for r in rows), sum(r.per_100 is None for r in rows)),
-            copies.basis([*rows, *totals]),
+            copies.basis([*rows, *([total] if total else [])]),
         ),
         what="Организация",
         rows=(*rows, *rest),
         whole=Mark(total.per_100, f"Всего: {total.figure}") if total and total.per_100 is not None else None,
         norms=norm_marks(paper),
     )
+
+
+def every(
+    frame: pd.DataFrame, own: pd.DataFrame, paper: Indicator, year: int, whole: str, source: Level
+) -> tuple[list[Copies], list[Copies], Copies | None]:
+    """Everybody by the figure, then those too small for it, thin and silent ones; the primaries of none of them; all
+    together."""
+    parts = copies.parts(frame, paper, year)
+    rows = [
+        copies.made(paper, r, parts, str(r["code"]), str(r["organisation"]))
+        for r in only(frame, paper.code, year)
+    ]
+    rows.sort(key=_order)
+    above = copies.parts(own, paper, year)
+    totals = [copies.made(paper, r, above, str(r["code"]), whole) for r in only(own, paper.code, year)]
+    rest = _direct(frame, own, paper, year) if source is Level.PRIMARY else []
+    return rows, rest, totals[0] if totals else None
+
+
+def _order(r: Copies) -> tuple[Any, ...]:
+    # One copy is many per 100 of a dozen members: they would stand before everybody else.
+    return r.per_100 is None, r.thin, not r.held, -(r.per_100 or 0), alphabetical(r.name), r.code
 
 
 def _ranked(row: Copies) -> bool:
@@ -270,10 +287,55 @@ def _bars(parts: alt.Chart, across: alt.Scale, kinds: Sequence[tuple[str, str]])
         color=alt.Color(
             "kind:N",
             scale=alt.Scale(domain=[k for k, _ in kinds], range=[c for _, c in kinds]),
-            legend=layers.legend(len(kinds)),
+            legend=_legend(len(kinds)),
         ),
     )
     return bars
+
+
+def bars(facts: Facts) -> alt.LayerChart:
+    """One bar for each, whatever its copies are: who stands on which side of the norm. Clicks arrive as `pick`."""
+    if facts.empty:
+        return layers.nothing("Данных о подписке пока нет")
+    shown, low = facts.head, [norm.value for norm in facts.norms]
+    head = 6 + 19 * len(facts.marks)
+    height = head + layers.STEP * len(shown)
+    rows = [_datum(n, r) | {"colour": _colour(r, low)} for n, r in enumerate(shown)]
+    base = alt.Chart(layers.rows(rows)).encode(y=layers.band(len(shown), head, height))
+    across = layers.scale(facts.top, [r.label for r in shown])
+    lines, words = layers.references(facts.marks, across, facts.top, head, facts.ranked)
+    drawn = base.mark_bar(
+        height=layers.narrow(12, 20), yOffset=layers.narrow(9, 0), cornerRadiusEnd=2
+    ).encode(
+        x=alt.X("value:Q", axis=None, scale=across), color=alt.Color("colour:N", scale=None, legend=None)
+    )
+    return layers.chart(
+        [
+            layers.zero(head, height),
+            drawn,
+            *lines,
+            *layers.names(base, placed=False),
+            *layers.values(base, across),
+            *words,
+            layers.touch(base, TOLD),
+        ],
+        height,
+    )
+
+
+def _colour(r: Copies, norms: Sequence[Decimal]) -> str:
+    if r.thin or r.per_100 is None:
+        return style.THIN
+    if not r.held or not norms:
+        return style.PALE_ACCENT
+    return style.ACCENT if r.per_100 >= norms[0] else style.OCHRE
+
+
+def _legend(columns: int) -> alt.Legend:
+    """One under the other where the place is narrow: the words are long."""
+    found = layers.legend(columns)
+    found.columns, found.labelLimit = layers.narrow(1, columns), 260
+    return found
 
 
 PAPER_STEP, PAPER_LEGEND = 20.0, 16.0

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from random import Random
 
@@ -31,8 +30,7 @@ _HANDED_IN = (State.SUBMITTED, State.ACCEPTED)
 @dataclass(frozen=True, slots=True)
 class Report:
     """One organisation's form in one campaign, as it stands on the day of the demonstration. `score` is the index
-    of a primary when handed in, and how full its form was; told of the present year, in the first region of the last
-    one too."""
+    of a primary when handed in; told of the last two years, in the first region of all."""
 
     kind: CampaignKind
     year: int
@@ -45,7 +43,7 @@ class Report:
     reviewer: str
     explanations: Explanations = field(default_factory=dict)
     carried: tuple[str, ...] = ()
-    score: tuple[Decimal | None, Decimal | None] = (None, None)
+    score: rating.Score | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +153,14 @@ class Story:
             and (known := quantity(answers.get("members_total"))) is not None
         ):
             self._members[here] = int(known)
-        # The index takes longer than all the rest: of the past only the first region is told, where the accounts are.
-        if season.year < today.year - (1 if self._first else 0):
-            return report
         handed_in = report.course.submitted
-        if handed_in:
+        # The index takes longer than all the rest: of the far past only the first region is told.
+        if handed_in and (self._first or season.year >= today.year - 1):
             score = self._score(form, here, answers, above, handed_in.date())
-            report = replace(report, score=(score.total, score.fullness))
+            report = replace(report, score=score)
         if season.year < today.year:
-            self._last[here] = answers
+            if self._first and season.year == today.year - 1:
+                self._last[here] = answers
             return report
         last = self._last.get(here, {})
         if report.course.state is State.DRAFT and p.luck["words"] < 0.6:

@@ -16,7 +16,7 @@ ROWS = 10  # bars: with them the chart shares a page with other things
 def draw(facts: Told, width: float) -> Drawing:
     fonts.register()
     drawing = _drawn(facts, width)
-    _cleaned(drawing)
+    cleaned(drawing)
     return drawing
 
 
@@ -35,10 +35,10 @@ def _drawn(facts: Any, width: float) -> Drawing:
     return ranking.paper(replace(facts, bars=ranking.first(facts.bars, ROWS)), width)
 
 
-def _cleaned(group: Group | Drawing) -> None:
+def cleaned(group: Group | Drawing) -> None:
     """Names of organisations come from people: signs that a typeface lacks are shown as lacking."""
     for shape in group.contents:
         if isinstance(shape, String):
             shape.text = text.clean(shape.text, shape.fontName)
         elif isinstance(shape, Group):
-            _cleaned(shape)
+            cleaned(shape)

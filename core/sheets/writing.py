@@ -105,10 +105,13 @@ def write(sheets: Sequence[Table], made: datetime | None = None) -> bytes:
     return out.getvalue()
 
 
-def csv(table: Table) -> bytes:
-    """UTF-8 with BOM, semicolons, decimal commas: a Russian Excel opens it by double click."""
+def csv(table: Table, headed: bool = False) -> bytes:
+    """UTF-8 with BOM, semicolons, decimal commas: a Russian Excel opens it by double click. `headed`: the notes stand
+    above the table, a line each and an empty one."""
     out = io.StringIO(newline="")
     writer = comma_separated.writer(out, delimiter=";", lineterminator="\r\n")
+    if headed and table.notes:
+        writer.writerows([*([_defused(note)] for note in table.notes), []])
     writer.writerow([_defused(column.title) for column in table.columns])
     for row in table.rows:
         writer.writerow([_csv_cell(value) for value in _complete(table, row)])

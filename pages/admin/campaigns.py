@@ -13,7 +13,7 @@ from db import campaigns, forms, reporters
 from db.campaigns import Stage
 from db.models import Campaign, Organisation
 from pages.admin import days, opening, questions, reception
-from pages.ui import charts, layout, rows, scope, session
+from pages.ui import layout, rows, scope, session, taking
 
 IN_SIGHT = 5
 HEAD = ("Кто сдаёт", "Приём форм", "Срок", "Форма", "Принято")
@@ -96,7 +96,7 @@ def take_away(who: Actor, top: Organisation, campaign: Campaign, free: int) -> N
         "Кто сдаёт, XLSX" + (f" (освобождено: {formats.number(free)})" if free else ""),
         session.at_click(who, partial(_made, top=top, campaign=campaign)),
         file_name=writing.file_name("Кто сдаёт", campaign.title, top.name),
-        mime=charts.XLSX,
+        mime=taking.XLSX,
         on_click="ignore",
         icon=":material/download:",
         key=f"take-{campaign.id}",

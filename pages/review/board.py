@@ -16,7 +16,7 @@ from db.boards import Place
 from db.turnout import Turnout
 from pages.review import board_ahead, board_lags, board_table
 from pages.review.board_place import HERE, At
-from pages.ui import address, charts, layout, scope, session
+from pages.ui import address, layout, scope, session, taking
 from pages.ui.scope import Scope
 
 EVERYBODY, LAGGING = "all", "lagging"
@@ -109,7 +109,7 @@ def take_away(at: At, rows: int) -> None:
         f"Скачать XLSX: {formats.count(rows, 'строка', 'строки', 'строк')}",
         session.at_click(at.who, partial(_made, at=at)),
         file_name=writing.file_name("Ход сдачи", at.campaign.title, at.organisation.name),
-        mime=charts.XLSX,
+        mime=taking.XLSX,
         on_click="ignore",
         icon=":material/download:",
         key=f"take-board-{at.key}",

@@ -11,7 +11,7 @@ from core.sheets import writing
 from db import board_books, boards
 from pages.review import board_table, office
 from pages.review.board_place import At
-from pages.ui import address, charts, layout, scope, session
+from pages.ui import address, layout, scope, session, taking
 
 ORDER = (Lag.OVERDUE, Lag.RUNNING, Lag.NOT_BEGUN)
 PAGE, REMINDERS = "list", "pages/review/reminders.py"
@@ -74,7 +74,7 @@ def take_away(at: At, lag: Lag, words: str, total: int) -> None:
         f"Скачать список, XLSX: {formats.count(total, 'строка', 'строки', 'строк')}",
         session.at_click(at.who, partial(_made, at=at, lag=lag, words=words)),
         file_name=writing.file_name(lag.label, at.campaign.title, at.organisation.name),
-        mime=charts.XLSX,
+        mime=taking.XLSX,
         on_click="ignore",
         icon=":material/download:",
         key=f"take-lags-{at.key}",

@@ -14,7 +14,7 @@ from core.sheets import writing
 from db import resource_books, resources
 from db.resources import Found, Wanted
 from pages.review import resource_card
-from pages.ui import address, charts, layout, place, rows, scope, session, turning
+from pages.ui import address, layout, place, rows, scope, session, taking, turning
 from pages.ui import answers as shown
 from pages.ui.scope import Scope
 
@@ -115,7 +115,7 @@ def take_away(at: At, total: int) -> None:
         f"Скачать XLSX: {formats.count(total, 'строка', 'строки', 'строк')}",
         session.at_click(who, partial(_made, at=at)),
         file_name=writing.file_name("Реестр ресурсов", at.scope.organisation.name, f"{today:%d.%m.%Y}"),
-        mime=charts.XLSX,
+        mime=taking.XLSX,
         on_click="ignore",
         icon=":material/download:",
         key=f"take-register-{hash(at.wanted)}-{at.scope.organisation.id}",

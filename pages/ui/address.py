@@ -2,8 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 
 import streamlit as st
+
+_PAGE: ContextVar[str] = ContextVar("page", default="")
+
+
+def opened(page: str) -> None:
+    """The gate says which page this run draws."""
+    _PAGE.set(page)
+
+
+def page() -> str:
+    return _PAGE.get()
 
 
 def number(name: str) -> int | None:

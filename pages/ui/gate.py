@@ -8,7 +8,7 @@ import streamlit as st
 import pages
 from core.access import Actor, Role
 from pages.account import consent, password, sign_in
-from pages.ui import layout, session
+from pages.ui import address, layout, session
 from pages.ui.waiting import counts
 
 _COUNT = " · "
@@ -61,6 +61,7 @@ def _navigate(who: Actor) -> None:
     # A number that changes makes another tab of it.
     st.set_page_config(page_title=f"{here.title.partition(_COUNT)[0]} · {layout.NAME}")
     layout.frame(who, by_url["profile"])
+    address.opened(here.url_path)
     # A link to the page one is on gives the script a new query and leaves the browser's address old: the next
     # click would go back. The browser takes this only where the two differ.
     st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params})

@@ -12,11 +12,11 @@ from core.access import Actor
 from core.problems import Forbidden
 from db.models import Fact
 from pages import ROOT
-from pages.ui import session
+from pages.ui import look, session
 
 NAME = "Профмонитор"
 ICON = str(ROOT / "assets" / "icon.png")
-LOGO = str(ROOT / "assets" / "logo.png")
+LOGO, DARK_LOGO = str(ROOT / "assets" / "logo.png"), str(ROOT / "assets" / "logo_dark.png")
 
 
 @st.cache_data(ttl=30, max_entries=20, show_spinner=False)
@@ -36,7 +36,7 @@ def banner() -> None:
 
 def frame(who: Actor, profile: Any) -> None:
     """`profile` is the page of that name, for the link under the menu."""
-    st.logo(LOGO, icon_image=ICON, size="large")
+    st.logo(DARK_LOGO if look.dark() else LOGO, icon_image=ICON, size="large")
     banner()
     with st.sidebar.container(key="person"):
         roles = ", ".join(sorted({grant.role.label for grant in who.grants})) or "без роли"
@@ -44,6 +44,7 @@ def frame(who: Actor, profile: Any) -> None:
         st.page_link(profile, label="Мой профиль", icon=":material/person:")
         if st.button("Выйти", icon=":material/logout:", key="sign_out", type="tertiary"):
             leave()
+        look.switch()
 
 
 def leave() -> None:

@@ -1,7 +1,7 @@
 """What is being looked at: organisation, year, indicator. The whole choice stands in the address, so that a link
 shows the same to whoever may see it; what does not fit there is as if absent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from core import formats, narrative
+from core import formats
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half
 from core.catalogue import Catalogue
-from core.indicators import MONITORING, Indicator
-from core.newspapers import ANY, Newspaper, codes, offered
+from core.indicators import Indicator
+from core.newspapers import Newspaper
 from core.organisations import LEVEL_PLURALS, Level
 from core.problems import Forbidden
 from db import campaigns, catalogues, newspapers, organisations
 from db.models import Campaign, Organisation
-from pages.ui import address, layout, session
+from pages.ui import address, indicators, layout, session
 
 BELOW = {
     Level.FEDERAL: (Level.REGIONAL, Level.TERRITORIAL),
@@ -188,34 +188,20 @@ def half(scope: Scope) -> Half:
     return Half.parse(pick("Полугодие", "half", words, default))
 
 
-def indicator(scope: Scope, of: int | None = None) -> Indicator:
-    """Grouped by section, in the order of the form; `of` is the year, None where all years are shown."""
-    source = scope.catalogue
-    there = {i.code for y in ([of] if of else scope.years) for i in _offered(scope, y)}
-    words = {
-        i.code: f"{_named(i)} · {section.title}"
-        for section in source.sections
-        for i in section.indicators
-        if i.code in there
-    }
+def offered(scope: Scope, year: int, level: Level) -> frozenset[str]:
+    """Codes that organisations of the level can be compared by in the year."""
+    return indicators.offered(scope.catalogue, scope.papers, tuple(scope.halves), year, level)
+
+
+def indicator(scope: Scope, of: int | None = None, level: Level | None = None) -> Indicator:
+    """The ten points first; `of` is the year, None where all years are shown; `level` of those compared, that of
+    the organisation itself where it is not told."""
+    there = frozenset[str]().union(
+        *(offered(scope, y, level or scope.level) for y in ([of] if of else scope.years))
+    )
+    words = indicators.words(scope.catalogue, there)
     default = "coverage" if "coverage" in words else next(iter(words))
-    return source[pick("Показатель", "indicator", words, default)]
-
-
-def _offered(scope: Scope, year: int) -> Iterator[Indicator]:
-    """Of the newspapers only those of the autumn's half-year, and only where that campaign was held."""
-    source, sort = scope.catalogue, scope.catalogue.campaigns
-    half = CampaignKind.AUTUMN.half(year)
-    papers = offered(scope.papers, half) if half in scope.halves else ()
-    subscribed = {*codes(papers), ANY} if papers else set()
-    for i in source.comparable(Level.PRIMARY, year):
-        if sort[i.code] == MONITORING or i.code in subscribed:
-            yield i
-
-
-def _named(i: Indicator) -> str:
-    point = f" (пункт {i.control_point})" if i.control_point else ""
-    return narrative.title(i) + point
+    return scope.catalogue[pick("Показатель", "indicator", words, default)]
 
 
 def level(scope: Scope) -> Level:

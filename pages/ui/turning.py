@@ -1,5 +1,7 @@
 """Turning the pages of a list whose page stands in the address."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.ui import address
@@ -9,14 +11,22 @@ def pages(total: int, size: int) -> int:
     return max(1, -(-total // size))
 
 
-def present(name: str, total: int, size: int) -> int:
-    """Which page is shown; one that is not there is the last one."""
-    return min(address.number(name) or 1, pages(total, size))
+def present(name: str, total: int, size: int, usual: int = 1) -> int:
+    """Which page is shown, `usual` where none is asked for; one that is not there is the last one."""
+    return min(address.number(name) or usual, pages(total, size))
 
 
-def buttons(name: str, total: int, size: int) -> None:
+def anew(name: str, view: Sequence[str]) -> None:
+    """The first page again when another view is shown; a link still opens on its own page."""
+    key = f"turned-{name}"
+    if st.session_state.get(key, view) != view:
+        address.put(**{name: None})
+    st.session_state[key] = view
+
+
+def buttons(name: str, total: int, size: int, usual: int = 1) -> None:
     """Nothing where all is on one page."""
-    page, last = present(name, total, size), pages(total, size)
+    page, last = present(name, total, size, usual), pages(total, size)
     if last == 1:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"turn-{name}"):

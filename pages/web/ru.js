@@ -1,14 +1,68 @@
 "use strict";
-/* What Streamlit cannot do itself: Russian for its own words, a decimal keypad, a real navigation.
+/* What Streamlit cannot do itself: Russian for its own words, a decimal keypad, a real navigation, light or dark.
 
    Marks that pages may set:
    - an element with data-go="/auth/…" sends the browser there at once;
+   - a button with data-look="light", "dark" or "system" changes the look and keeps it in this browser;
    - an element with data-show="key" brings the block of that key into sight, once;
    - an input whose placeholder begins with «Число» or «Целое число», or whose key ends in "_decimal" or
      "_whole", gets the keypad for such numbers on a telephone.
 
    Only text nodes and attributes are changed, never elements: React keeps those. */
 (function () {
+  /* Streamlit keeps light or dark by the address a page was opened at; ours holds for the whole site. This runs before
+     Streamlit does. Who knows no light-dark() sees our own style sheets light only, so all of it is light there. */
+  const LOOKS = { light: "Light", dark: "Dark" };
+  const chosenLook = () => {
+    try { return localStorage.getItem("profmonitor-look") || "system"; } catch { return "system"; }
+  };
+  const dress = (look) => {
+    try {
+      const key = `stActiveTheme-${location.pathname}-v2`;
+      const theirs = CSS.supports("color", "light-dark(#000, #fff)") ? LOOKS[look] : "Light";
+      if (theirs) localStorage.setItem(key, JSON.stringify(theirs));
+      else localStorage.removeItem(key);
+    } catch { /* no storage: as the system has it */ }
+  };
+  dress(chosenLook());
+  document.addEventListener("click", (event) => {
+    const look = event.target.closest?.("[data-look]")?.dataset.look;
+    if (!look) return;
+    try { localStorage.setItem("profmonitor-look", look); } catch { return; }
+    dress(look);
+    location.reload();
+  });
+  /* Slides: space and what a presenter's remote sends do the same as the arrows, which Streamlit knows itself. */
+  const TURNS = { " ": "next", PageDown: "next", PageUp: "back" };
+  document.addEventListener("keydown", (event) => {
+    const turn = TURNS[event.key];
+    if (!turn || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest?.("button, a, input, textarea, [role='switch'], [role='dialog'], [role='grid']")) return;
+    const button = document.querySelector(`.st-key-stage_${turn} button`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+  /* A dialog opened from a menu leaves the menu open behind it. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-testid='stPopoverBody'] :is([class*='st-key-keep-'], [class*='st-key-slide-'], [class*='st-key-about-']) button");
+    if (!button) return;
+    setTimeout(() => {
+      const escape = { key: "Escape", code: "Escape", keyCode: 27, bubbles: true };
+      for (const kind of ["keydown", "keyup"]) button.dispatchEvent(new KeyboardEvent(kind, escape));
+    }, 0);
+  });
+  /* Dialogs and menus hang outside of Streamlit's frame: the whole page says which of both it is. */
+  let framed = null;
+  const tint = () => { document.documentElement.style.colorScheme = getComputedStyle(framed).colorScheme; };
+  const frame = () => {
+    const app = document.querySelector("[data-testid='stApp']");
+    if (!app || app === framed) return;
+    framed = app;
+    new MutationObserver(tint).observe(app, { attributes: true, attributeFilter: ["class"] });
+    tint();
+  };
+
   const WORDS = {
     "Press Enter to apply": "Enter — применить",
     "Press Enter to submit form": "Enter — отправить",
@@ -48,6 +102,7 @@
     "yyyy": "гггг",
     "Empty": "пусто",
     "open": "открыть",
+    "Open": "Открыть",
     "Upload": "Выбрать файл",
     "Uploading...": "Загружается…",
     "Browse files": "Выбрать файл",
@@ -164,10 +219,13 @@
   // What people wrote is never translated; a part of a date is ours until it is filled in, and digits after that.
   const THEIRS = "input, textarea, [contenteditable]:not([role='spinbutton']), [data-testid='stText'], [data-testid='stHtml'], [data-testid='stMarkdown']";
 
+  // On the buttons over a chart Streamlit repeats the whole text twin, five times over.
+  const REPEATED = /^(Show data|Show chart|Download as PNG|Download as SVG|Copy Vega-Lite spec|Fullscreen|Close fullscreen): .{20,}$/s;
+
   const russian = (text) => {
-    const bare = text.trim();
+    const bare = text.trim().replace(REPEATED, "$1");
     if (!/[A-Za-z]/.test(bare) || bare.length > 160) return null;
-    if (Object.hasOwn(WORDS, bare)) return text.replace(bare, () => WORDS[bare]);
+    if (Object.hasOwn(WORDS, bare)) return text.trim() === bare ? text.replace(bare, () => WORDS[bare]) : WORDS[bare];
     for (const [pattern, ours] of RULES) if (pattern.test(bare)) return bare.replace(pattern, ours);
     return null;
   };
@@ -278,6 +336,8 @@
     while (walker.nextNode()) words(walker.currentNode);
     for (const element of [root, ...root.querySelectorAll(ALL)]) attributes(element);
     for (const input of [root, ...root.querySelectorAll("input")]) if (input.tagName === "INPUT") keypad(input);
+    for (const button of root.querySelectorAll("[data-look]")) button.setAttribute("aria-pressed", String(button.dataset.look === chosenLook()));
+    frame();
     for (const mark of [root, ...root.querySelectorAll("[data-go]")]) if (mark.dataset?.go) go(mark);
     for (const mark of [root, ...root.querySelectorAll("[data-show]")]) if (mark.dataset?.show !== undefined) show(mark);
   };

@@ -32,6 +32,8 @@ class Session:
     fragment: str = ""
     # What has been typed into text boxes since they were drawn, by the widget's number.
     typed: dict[str, str] = field(default_factory=dict)
+    # Bytes that the last run has sent.
+    sent: int = 0
 
     @property
     def parts(self) -> list[tuple[str, Any]]:
@@ -61,6 +63,7 @@ class Session:
         asked.cached_message_hashes.extend(self.kept)
         started = perf_counter()
         self.socket.send(message.SerializeToString())
+        self.sent = 0
         drawn = list(self._answers())
         took = (perf_counter() - started) * 1000
         self._show(drawn)
@@ -81,7 +84,9 @@ class Session:
         while True:
             # `streamlit run` waits for our acknowledgements (Nagle): a late one adds 40 ms to a random run.
             self.socket.socket.setsockopt(IPPROTO_TCP, TCP_QUICKACK, 1)
-            message = ForwardMsg.FromString(self.socket.recv(_PATIENCE, decode=False))
+            told = self.socket.recv(_PATIENCE, decode=False)
+            self.sent += len(told)
+            message = ForwardMsg.FromString(told)
             if message.WhichOneof("type") == "ref_hash":
                 message = self.kept[message.ref_hash]
             elif message.metadata.cacheable:

@@ -32,8 +32,24 @@ PAGES = (
         "ranking",
         "organisation=R01&year=2026&indicator=members_total&level=territorial",
     ),
+    ("heat map, 30 territories × 10", "prezidium", "heatmap", "organisation=R01&year=2026&level=territorial"),
+    ("overview of a region", "prezidium", "overview", "organisation=R01&year=2026"),
     ("form, first section", "otvetstvennyy", "form", ""),
 )
+# Every view, with what it shows at its largest: what it sends at most, in KiB.
+VIEWS = (
+    ("overview", "organisation=R01&year=2026"),
+    ("ranking", "organisation=R01&year=2026&indicator=members_total&level=primary"),
+    ("heatmap", "organisation=R01&year=2026&level=primary"),
+    ("trend", "organisation=R01&indicator=coverage"),
+    ("comparison", "organisation=R01&year=2026"),
+    ("subscription", "organisation=R01&year=2026"),
+    ("distribution", "organisation=R01&year=2026"),
+    ("changes", "organisation=R01&year=2026"),
+    ("index", "organisation=R01&year=2026"),
+    ("passport", "organisation=R01&year=2026"),
+)
+MOST_KIB = 300.0
 
 
 def measure(folder: Path) -> Iterator[Ratio]:
@@ -46,10 +62,22 @@ def measure(folder: Path) -> Iterator[Ratio]:
                 ours.run()
                 ours.run(url)
                 yield _beside_bare(folder / f"page{n}", f"page: {what}", ours)
+        yield from _sent(house)
         with arrive(house.port, "", _cookie(house, "otvetstvennyy")) as ours:
             yield _change(folder, house, ours)
     finally:
         house.kill()
+
+
+def _sent(house: House) -> Iterator[Ratio]:
+    """The first run of a tab at each view: nothing of it is known to the browser yet."""
+    for url, query in VIEWS:
+        with arrive(house.port, query, _cookie(house, "prezidium")) as ours:
+            ours.run()
+            ours.run(url)
+            assert not ours.faults(), (url, ours.faults())
+            kib = ours.sent / 1024
+        yield Ratio(f"sent to the browser, KiB: {url}", [kib, kib], [MOST_KIB, MOST_KIB], goal=1.0)
 
 
 # What is changed, in the first section.

@@ -85,3 +85,46 @@ def pace(forms: Iterable[dict[str, Any]], years: int) -> Iterator[dict[str, Any]
             then = day.replace(year=day.year - (years - campaign))
             key = {"campaign_id": campaign, "level": "primary", "organisation_id": place, "day": then}
             yield key | {"handed_in": number}
+
+
+def filled(rng: Random) -> dict[str, Any]:
+    """A form as it is kept: what is compared, a few records, and words of people that make it wide."""
+    workers = rng.randrange(20, 300)
+    channel = {"chan_platform": "vk", "chan_url": "https://vk.com/profsoyuz_shkoly", "chan_posts_month": 3}
+    there = rng.random() < 0.6
+    return {
+        **ANSWERS,
+        "workers_total": workers,
+        "members_total": rng.randrange(5, workers),
+        "members_working": rng.randrange(5, workers),
+        "ais_members": rng.randrange(workers),
+        "resp_exists": rng.random() < 0.8,
+        "site_kind": rng.choice(["none", "page", "site"]),
+        "email_own": rng.choice(["own", "institution", "none"]),
+        "solidarity_mailing_received": rng.random() < 0.5,
+        "stand_exists": rng.random() < 0.7,
+        "channels_exist": there,
+        "channels": {"rows": [channel] * rng.randrange(1, 4)} if there else {"rows": []},
+        "events_exist": rng.random() < 0.5,
+        "other_ways": rng.choice([["meeting"], ["none"], ["meeting", "leaflets"]]),
+    }
+
+
+def scored(rng: Random) -> dict[str, Any]:
+    """What the methodology has given (core/scores.kept)."""
+    shares = {str(n): str(Decimal(rng.randrange(101)) / 100) for n in range(1, 13)}
+    return {
+        "profile": "2026",
+        "total": str(Decimal(rng.randrange(1001)) / 10),
+        "fullness": "100",
+        "rated": True,
+        "shares": shares,
+        "weights": dict.fromkeys(shares, "8"),
+        "unanswered": [],
+        "left_out": [],
+        "standard": rng.random() < 0.5,
+        "lacking": [],
+        "unknown": [],
+        "maturity": str(rng.randrange(101)),
+        "members": str(rng.randrange(5, 300)),
+    }

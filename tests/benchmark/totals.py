@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, text
 
 import db
-from core import catalogue, forms
+from core import catalogue, forms, methodology, scores
 from core.access import Actor, Grant, Role
 from core.campaigns import CampaignKind
 from core.indicators import Indicator
@@ -25,15 +25,20 @@ from db.models import (
     Completeness,
     Extension,
     Form,
+    Matched,
     Organisation,
     Pace,
     Submission,
     Window,
 )
-from tests.benchmark import standings
+from tests.benchmark import matched, standings
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 REGIONS, TERRITORIES, PRIMARIES = 84, 2400, 83_000
+ABOVE = 1 + REGIONS + TERRITORIES
+# The year whose forms are kept for one region of 1,100.
+FORMS = YEARS[-2]
+KINDS = (CampaignKind.MONITORING, CampaignKind.AUTUMN)
 ACTOR = Actor(1, "prezidium", "Дубравина", (Grant(Role.PRESIDIUM, 1, "/1/"),))
 _AT_ONCE = 2000
 
@@ -53,7 +58,9 @@ def fill(engine: Engine) -> None:
             (Extension, standings.extensions(len(handed))),
             (Completeness, _completeness(handed)),
             (Pace, standings.pace(handed, len(YEARS))),
+            (Submission, _accepted(len(handed), rng)),
             (Aggregate, _aggregates(rng)),
+            (Matched, matched.rows(len(YEARS), ABOVE, rng)),
         ):
             _bulk(s, table, rows)
     if engine.dialect.name == "postgresql":
@@ -116,9 +123,10 @@ def _form() -> dict[str, Any]:
 
 
 def _campaigns() -> list[dict[str, Any]]:
+    """The monitoring of every year, then the autumn's subscription of every year."""
     return [
-        {"id": n, "kind": "monitoring", "year": year, "title": f"{year}", "time_zone": "Europe/Moscow"}
-        for n, year in enumerate(YEARS, 1)
+        {"id": n, "kind": kind.value, "year": year, "title": f"{kind} {year}", "time_zone": "Europe/Moscow"}
+        for n, (kind, year) in enumerate(((kind, year) for kind in KINDS for year in YEARS), 1)
     ]
 
 
@@ -141,7 +149,7 @@ def _windows() -> list[dict[str, Any]]:
 
 def _completeness(handed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     yield from standings.completeness(handed)
-    for campaign in range(1, len(YEARS)):
+    for campaign in (n for n in range(1, len(KINDS) * len(YEARS) + 1) if n != len(YEARS)):
         for place in _committees():
             yield {
                 "campaign_id": campaign,
@@ -153,15 +161,24 @@ def _completeness(handed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             }
 
 
-def additive() -> list[Indicator]:
-    return [i for i in catalogue.shipped().indicators.values() if i.aggregation.additive]
+def known() -> catalogue.Catalogue:
+    """What organisations are compared by."""
+    return scores.into(catalogue.shipped(), methodology.shipped())
+
+
+def additive(sort: str) -> list[Indicator]:
+    """Asked, counted and scored in one sort of campaign."""
+    every = known()
+    return [
+        i for i in every.indicators.values() if i.aggregation.additive and every.campaigns[i.code] == sort
+    ]
 
 
 def _aggregates(rng: Random) -> Iterator[dict[str, Any]]:
-    codes = [i.code for i in additive()]
-    for campaign in range(1, len(YEARS) + 1):
-        for code in codes:
-            for number in range(1, 2 + REGIONS + TERRITORIES):
+    for campaign in range(1, len(KINDS) * len(YEARS) + 1):
+        sort = KINDS[(campaign - 1) // len(YEARS)].sort
+        for code in (i.code for i in additive(sort) if i.code != scores.TERRITORIAL):
+            for number in range(1, 1 + ABOVE):
                 yield {
                     "campaign_id": campaign,
                     "indicator": code,
@@ -171,3 +188,24 @@ def _aggregates(rng: Random) -> Iterator[dict[str, Any]]:
                     "total": Decimal(rng.randrange(3000)),
                     "base": Decimal(rng.randrange(3000, 9000)),
                 }
+
+
+def _accepted(already: int, rng: Random) -> Iterator[dict[str, Any]]:
+    """Forms of the first region's primaries, 1,100 of them, as wide as they are in life."""
+    mine = (place for place in _primaries() if place["path"].startswith("/1/2/"))
+    for number, place in enumerate(mine, already + 1):
+        yield {
+            "id": number,
+            "campaign_id": YEARS.index(FORMS) + 1,
+            "organisation_id": place["id"],
+            "form_id": 1,
+            "window_id": YEARS.index(FORMS) + 1,
+            "level": "primary",
+            "kind": "school",
+            "parent_id": place["parent_id"],
+            "path": place["path"],
+            "state": "accepted" if rng.random() < 0.9 else "draft",
+            "revision": 3,
+            "answers": standings.filled(rng),
+            "scores": standings.scored(rng),
+        }

@@ -74,3 +74,39 @@ def test_norms_of_questions_are_not_thresholds_here() -> None:
     labels = " ".join(n.label for n in weights.thresholds(BODY))
     assert "доля расходов" not in labels
     assert "записей за месяц" in labels
+
+
+def test_shares_of_territories_and_signs_of_maturity_are_numbers_too() -> None:
+    typed = {
+        "primaries": "0,7",
+        "own": "0,3",
+        "sign 0": "0,5",
+        "sign 1": "0,05",
+        "stage 1": "30",
+        "above 4 0": "24",
+    }
+    made, problems = weights.laid(BODY, typed)
+    profile = methodology.parse(made)
+    assert problems == []
+    assert (profile.territorial.primaries, profile.territorial.own) == (Decimal("0.7"), Decimal("0.3"))
+    assert (profile.maturity.parts[0].weight, profile.maturity.stages[1][0]) == (Decimal("0.5"), Decimal(30))
+    assert profile.territorial.blocks[0].parts[0].enough == 24
+    assert len(weights.difference(BODY, made)[1]) == 3
+
+
+def test_a_body_published_before_can_be_changed_all_the_same() -> None:
+    old = {key: value for key, value in BODY.items() if key not in methodology.LATER}
+    made, _ = weights.laid(old, {"own": "0,5", "primaries": "0,5"})
+    assert methodology.parse(made).territorial.own == Decimal("0.5")
+
+
+def test_a_second_profile_weighs_shares_that_are_counted_already() -> None:
+    keys = ("block 3", "rated_from", "title", "enough 2 2", "level 1", "own", "sign 0")
+    assert [key for key in keys if weights.changes(key, second=True)] == ["block 3", "rated_from", "title"]
+    assert [key for key in keys if not weights.changes(key, second=False)] == ["title"]
+
+
+def test_a_second_profile_needs_a_name() -> None:
+    made, problems = weights.laid(BODY, {"title": "  Как   у соседей "})
+    assert (made["title"], problems) == ("Как у соседей", [])
+    assert [p.code for p in weights.laid(BODY, {"title": " "})[1]] == ["title"]

@@ -19,7 +19,7 @@ from db.models import Aggregate, Base, Completeness, Event, Fact, Organisation, 
 from tests.db.commanding import Run, contents, fill, refused, runner
 from tests.published import WORKBOOK
 
-COMMANDS = ("migrate", "demo", "admin", "import", "export", "report", "backup", "restore", "check")
+COMMANDS = ("migrate", "demo", "admin", "import", "export", "report", "backup", "restore", "check", "recount")
 
 
 @pytest.fixture

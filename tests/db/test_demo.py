@@ -199,7 +199,7 @@ def test_the_promised_organisations_and_campaigns_are_there(engine: Engine) -> N
 
 def test_totals_are_what_a_recount_gives(loaded: Engine) -> None:
     with db.reading(loaded) as s:
-        stored = _stored(s)
+        stored = {key: row for key, row in _stored(s).items() if not key[3].startswith("index")}
         assert stored == _recounted(s)
         assert {"coverage", "solidarity_per_100", "site_kind", "channels_count", "budget_info"} <= {
             k[3] for k in stored
@@ -210,7 +210,8 @@ def test_totals_of_the_subscription_are_what_a_recount_gives(loaded: Engine) -> 
     with db.reading(loaded) as s:
         recounted = _recounted(s, ("spring", "autumn"))
         held = dict(s.execute(select(models.Campaign.id, models.Campaign.kind)).all())
-        assert recounted == {k: v for k, v in _stored(s).items() if held[k[0]] != "monitoring"}
+        stored = {k: v for k, v in _stored(s).items() if not k[3].startswith("index")}
+        assert recounted == {k: v for k, v in stored.items() if held[k[0]] != "monitoring"}
         for year, known in ((2024, "myunion"), (2025, "milieu")):
             autumn, spring = _campaign(s, "autumn", year - 1).id, _campaign(s, "spring", year).id
             for campaign in (autumn, spring):

@@ -38,7 +38,17 @@ SEVERAL = {
     "pasting.load": "an entry for each form, and one for the table",
 }
 # Their calls make the person or the address they ask about.
-PREPARED = ("people.find", "resources.history", "rights.managed", "rights.reached", "users.enable")
+PREPARED = (
+    "own_indicators.tried",
+    "people.find",
+    "resources.history",
+    "rights.managed",
+    "rights.reached",
+    "users.enable",
+    "sittings.body",
+    "sittings.find",
+    "sittings.intact",
+)
 
 
 @contextmanager

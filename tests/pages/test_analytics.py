@@ -189,10 +189,10 @@ def test_a_choice_is_written_into_the_address(visit: Visit, people: Union) -> No
 def test_the_choice_of_an_organisation_goes_down_without_a_mouse(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
     app = visit.page(RANKING, organisation="R1", indicator="stand_exists")
-    app = select(app, "Перейти к организации").select("T1").run()
-    assert query(app, "organisation") == "T1"
-    assert query(app, "indicator") == "stand_exists"
-    assert "У 1 из 2 первичных организаций" in shown(app)
+    app = select(app, "Найти организацию").select("T1").run()
+    down = next(link.proto for link in app.get("page_link") if link.proto.label.startswith("Открыть"))
+    assert "organisation=T1" in down.query_string
+    assert "indicator=stand_exists" in down.query_string
 
 
 def test_the_way_up_is_within_one_s_own_reach(visit: Visit, people: Union) -> None:
@@ -244,6 +244,7 @@ def test_a_half_year_is_set_against_the_last_one_and_the_same_one_a_year_ago(
     assert found["К прошлому полугодию"] == "\u22124"
     assert found["К тому же полугодию год назад"] == "—"
     assert "было 7" in [m.delta for m in app.metric]
+    app = visit.page(SUBSCRIPTION, organisation="T1", part="halves")
     assert "по 2-е полугодие" not in shown(app)
     assert "С 2-го полугодия 2026 года по 1-е полугодие 2027 года показатель снизился" in shown(app)
 
@@ -293,12 +294,12 @@ def test_nothing_to_take_away_is_built_before_it_is_asked_for(
     def built(*_: Any) -> bytes:
         raise AssertionError("built unasked")
 
-    for name in ("workbook", "png", "svg"):
-        monkeypatch.setattr(f"pages.ui.charts.{name}", built)
+    for name in ("workbook", "text", "png", "svg"):
+        monkeypatch.setattr(f"pages.ui.taking.{name}", built)
     visit.as_("gleb")
     app = visit.page(page)
     labels = {b.proto.label for b in app.get("download_button")}
-    assert {"XLSX", "PNG", "SVG"} <= labels
+    assert {"XLSX", "CSV", "PNG", "SVG"} <= labels
     assert not app.exception
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 import db
 from core import catalogue
 from core.campaigns import CampaignKind, Window
+from core.maturity import Ripeness
 from core.organisations import Level
 from core.rating import BlockScore, Score, Standard
 from core.rating import State as Scored
@@ -168,7 +169,15 @@ def test_rows_that_do_not_add_up_say_by_how_much() -> None:
     made = [
         BlockScore(n, "", Decimal(50), Scored.ANSWERED, Decimal("0.3333"), "") for n in (1, 2)
     ]  # 16.665 each, 33.33 together
-    whole = Score(tuple(made), Decimal("33.3"), Decimal(100), True, "", Standard(True, (), ()))
+    whole = Score(
+        tuple(made),
+        Decimal("33.3"),
+        Decimal(100),
+        True,
+        "",
+        Standard(True, (), ()),
+        Ripeness(None, "", Decimal(0), ()),
+    )
     assert list(feedback.sums(whole)) == ["Из-за округления сумма строк отличается на 0,1."]
     even = [replace(b, share=Decimal("0.5")) for b in made]
     assert list(feedback.sums(replace(whole, blocks=tuple(even), total=Decimal(50)))) == []

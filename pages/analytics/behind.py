@@ -1,0 +1,39 @@
+"""The names behind a group of organisations: each a door to its passport, the rest in the table."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import formats
+from core.charts.bands import Member
+from core.formats import number
+from pages.ui import address, scope
+
+PASSPORT = "pages/analytics/passport.py"
+SHOWN = 25
+
+
+def chosen(name: str, groups: Sequence[tuple[str, str, Sequence[Member]]]) -> str:
+    """One of (code, words, members) by a row of chips; its choice stands in the address. Those with nobody in them
+    are not offered."""
+    words = {code: f"{label}: {number(len(inside))}" for code, label, inside in groups if inside}
+    return address.pressed(name, list(words), lambda code: words[code])
+
+
+def press(name: str, code: str) -> None:
+    """What was clicked on the chart becomes the choice, once for a click."""
+    last = f"behind-{name}"
+    if st.session_state.get(last) != code:
+        st.session_state[last] = code
+        st.session_state[f"address-{name}"] = code
+
+
+def show(members: Sequence[Member], year: int, name: str) -> None:
+    with st.container(key=f"found-{name}", gap="small"):
+        for member in members[:SHOWN]:
+            words = f"{member.told} — {member.label}"
+            if member.thin:
+                words += f" ({formats.of(member.answered, member.expected)})"
+            scope.link(PASSPORT, member.code, words, year=year)
+    if len(members) > SHOWN:
+        st.caption(f"И ещё {number(len(members) - SHOWN)} — в таблице и в файле XLSX.")
