@@ -46,13 +46,13 @@ def step(place: int | None, before: int | None) -> int | None:
 
 
 def change(place: int | None, before: int | None, compared: bool) -> str:
-    """«▲2», «▼1», «=», «новая»; nothing without a place, or where there was no last year at all."""
+    """«↑2», «↓1», «=», «новая»; nothing without a place, or where there was no last year at all."""
     if place is None or not compared:
         return ""
     moved = step(place, before)
     if moved is None:
         return NEW
-    return "=" if moved == 0 else f"{'▲' if moved > 0 else '▼'}{abs(moved)}"
+    return "=" if moved == 0 else f"{'↑' if moved > 0 else '↓'}{abs(moved)}"
 
 
 def told(place: int | None, before: int | None, compared: bool) -> str:

@@ -13,7 +13,7 @@ from core import text as texts
 from core.access import Action, Actor, Role
 from core.problems import Forbidden, Refused
 from db import consents, journal, post, sessions
-from db.models import Event, Fact, Grant, LoginAttempt, Organisation, User
+from db.models import Event, Fact, Grant, LoginAttempt, Organisation, User, View
 from db.models import Session as Record
 
 # The triggers of the journal let an entry be changed while this fact stands; it never outlives the act.
@@ -42,6 +42,7 @@ def everything(s: Session, actor: Actor | None, user_id: int, now: datetime) -> 
         "Согласия": list(_consents(s, user)),
         "Входы": list(_sessions(s, user)),
         "Письма": list(_letters(s, user)),
+        "Сохранённые виды": list(_views(s, user)),
         "Записи журнала": list(_events(s, user)),
     }
     journal.write(s, actor, "person.view", now, after={"user": user.id})
@@ -65,6 +66,7 @@ def anonymise(s: Session, actor: Actor | None, user_id: int, typed: str, now: da
     s.execute(delete(LoginAttempt).where(LoginAttempt.login_hash == sessions.digest(user.login)))
     s.execute(delete(Record).where(Record.user_id == user.id))
     s.execute(delete(Grant).where(Grant.user_id == user.id))
+    s.execute(delete(View).where(View.user_id == user.id))
     _out_of_the_account(s, user, now)
     after = {"user": user.id, "events": told, "letters": letters}
     journal.write(s, actor, "person_anonymised", now, after=after)
@@ -148,6 +150,11 @@ def _letters(s: Session, user: User) -> Iterator[dict[str, Any]]:
             "Текст": "" if x.kind == "invitation" else x.body,
             "Отправлено": x.sent,
         }
+
+
+def _views(s: Session, user: User) -> Iterator[dict[str, Any]]:
+    for v in s.scalars(select(View).where(View.user_id == user.id).order_by(View.id)):
+        yield {"Название": v.title, "Создан": v.created, "Виден другим": "да" if v.shared else "нет"}
 
 
 def _events(s: Session, user: User) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from core.indicators import Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
 
-UP, DOWN, SAME = "▲", "▼", "="
+UP, DOWN, SAME = "↑", "↓", "="
 # Fewer forms than this in both years say nothing about a change.
 FEWEST = 5
 

@@ -68,4 +68,4 @@ def _moved(one: Both) -> str:
         return formats.DASH
     if not one.moved:
         return "="
-    return f"{'▲' if one.moved > 0 else '▼'} {abs(one.moved)}"
+    return f"{'↑' if one.moved > 0 else '↓'} {abs(one.moved)}"

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from core.charts import ranking
+from core.charts import style as chart_style
 from core.organisations import Level
 from core.reports import fonts, style, tables, text
 from core.reports.facts import (
@@ -134,24 +135,42 @@ def test_a_sign_without_a_glyph_is_replaced_visibly() -> None:
     assert "■" not in printed
 
 
+# They draw for the screen alone, where the browser finds a glyph for every sign.
+SCREEN = {"heatmap_screen.py", "dots.py", "scatter.py", "score.py"}
+OWN = {"fonts.py", "locale.py", "layers.py", *SCREEN}
+
+
+def literals_of(*rooms: Path) -> set[str]:
+    return {
+        node.value
+        for path in rooms
+        if path.name not in OWN
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def printed_signs(literals: set[str]) -> set[str]:
+    return {sign for value in literals for sign in value if sign.isprintable() and sign < "\ud800"}
+
+
+def test_every_sign_in_a_chart_has_a_glyph_in_the_font_of_charts() -> None:
+    signs = printed_signs(literals_of(*(ROOT / "core" / "charts").glob("*.py")))
+    for name in (chart_style.REGULAR, chart_style.BOLD):
+        assert not {s for s in signs if ord(s) not in fonts.register()[name]}, name
+
+
 def test_every_sign_that_the_program_itself_prints_has_a_glyph() -> None:
-    own = {"fonts.py", "locale.py", "layers.py", "heatmap_screen.py"}
-    rooms = [*(ROOT / "core" / "reports").glob("*.py"), *(ROOT / "core" / "charts").glob("*.py")]
+    rooms = [*(ROOT / "core" / "reports").glob("*.py")]
     rooms += [
         ROOT / "core" / "narrative.py",
         ROOT / "core" / "formats.py",
         ROOT / "core" / "organisations.py",
     ]
-    literals = {
-        node.value
-        for path in rooms
-        if path.name not in own
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    literals = literals_of(*rooms)
     for indicator in KNOWN.indicators.values():
         literals |= {indicator.label, indicator.short, indicator.unit, *indicator.option_labels.values()}
-    signs = {sign for value in literals for sign in value if sign.isprintable() and sign < "\ud800"}
+    signs = printed_signs(literals)
     for name, drawn in fonts.register().items():
         assert not {s for s in signs if ord(s) not in drawn}, name
 

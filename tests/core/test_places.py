@@ -57,7 +57,7 @@ def test_a_change_is_what_is_left_when_the_places_shown_are_subtracted(now: int,
     moved = places.step(now, before)
     assert moved == before - now
     shown = places.change(now, before, compared=True)
-    assert shown == ("=" if now == before else f"{'▲' if now < before else '▼'}{abs(before - now)}")
+    assert shown == ("=" if now == before else f"{'↑' if now < before else '↓'}{abs(before - now)}")
 
 
 def test_who_had_no_place_is_new_only_beside_those_who_had() -> None:

@@ -177,7 +177,7 @@ def test_the_table_tells_places_of_both_years() -> None:
     table = drawn(two_years({"А": (9, 10, 1, 10), "Б": (5, 10, 5, 10)})).table()
     titles = [c.title for c in table.columns]
     first = dict(zip(titles, next(iter(table.rows)), strict=True))
-    assert (first["Место"], first["Место год назад"], first["Изменение"]) == (1, 2, "▲1")
+    assert (first["Место"], first["Место год назад"], first["Изменение"]) == (1, 2, "↑1")
     assert first["Перцентиль"] == 100
 
 

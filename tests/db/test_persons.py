@@ -12,7 +12,7 @@ from core.access import Role
 from core.people import Details
 from core.problems import Forbidden, Refused
 from db import consents, invitations, persons, rights, sessions, users
-from db.models import Event, Fact, Grant, Letter, User
+from db.models import Event, Fact, Grant, Letter, User, View
 from tests import union
 from tests.union import NOW, Union
 
@@ -37,6 +37,7 @@ def people(engine: Engine) -> Union:
         consents.give(s, who, text_id, NOW)
         users.tell(s, who, Details(NAME, "канарейка", EMAIL, PHONE), user.lock_version, NOW)
         s.add(letter(made, user.id))
+        s.add(view(made, user.id))
     fail_to_enter(made)
     made.fill("SCHOOL", "canary", {"workers_total": 7})
     return made
@@ -45,6 +46,11 @@ def people(engine: Engine) -> Union:
 def actor(made: Union, user: User) -> Any:
     model = made.people["chair"]
     return type(model)(user.id, user.login, user.name, model.grants)
+
+
+def view(made: Union, user_id: int) -> View:
+    here = made["SCHOOL"].id
+    return View(organisation_id=here, user_id=user_id, title=f"Вид: {NAME}", page="ranking", created=NOW)
 
 
 def letter(made: Union, user_id: int) -> Letter:
@@ -103,6 +109,7 @@ def test_everything_kept_of_a_person_is_shown(people: Union) -> None:
     assert [r["Организация"] for r in parts["Права"]] == ["ППО школы № 4"]
     assert [c["Версия текста"] for c in parts["Согласия"]] == [1]
     assert [r["Адрес"] for r in parts["Входы"]] == ["10.77.77.77"]
+    assert [v["Название"] for v in parts["Сохранённые виды"]] == [f"Вид: {NAME}"]
     assert [x["Тема"] for x in parts["Письма"]] == [f"Здравствуйте, {NAME}"]
     acts = [e["Действие"] for e in parts["Записи журнала"]]
     assert {"user_created", "user_changed", "consent_given", "sign_in", "form.save"} <= set(acts)

@@ -101,7 +101,7 @@ def test_places_are_held_against_last_year(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
     app = visit.page(RANKING, organisation="T1", indicator="members_total", year="2026")
     told = {r["code"]: (r["place"], r["change"]) for r in rows(app)}
-    assert told == {"SCHOOL": ("1", "▲1"), "GARDEN": ("1", "=")}
+    assert told == {"SCHOOL": ("1", "↑1"), "GARDEN": ("1", "=")}
     app = visit.page(RANKING, organisation="T1", indicator="members_total", year="2025")
     assert {r["change"] for r in rows(app)} == {""}
 

@@ -124,3 +124,7 @@ def upgrade() -> None:
         table.create_check_constraint(op.f("ck_methodology_variant"), "variant IN ('main','second')")
     # None of what was handed in before: `python -m db recount` scores it.
     op.add_column("submission", sa.Column("scores", sa.JSON(), nullable=True))
+    op.execute(
+        "INSERT INTO fact (key, value) SELECT 'recount', '0005' "
+        "WHERE EXISTS (SELECT 1 FROM submission WHERE state = 'accepted')"
+    )
