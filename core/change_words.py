@@ -19,6 +19,10 @@ _MANY = {
 }
 
 
+# So many mergers are told by name.
+_NAMED = 3
+
+
 def step(indicator: Indicator, size: Decimal) -> str:
     """«+1,2 п. п.», «−120»: percentages differ by points."""
     words = formats.signed(size, narrative.places(indicator))
@@ -113,14 +117,24 @@ def reporting(line: Line) -> str:
 
 
 def crossing(line: Line) -> str:
-    came, gone = line.came.answered, line.gone.answered
-    words = []
+    """Whoever took others in has neither come nor left, and whom it took in is told by name."""
+    came, gone = line.came.answered - line.heirs, line.gone.answered - line.heirs - line.lost
+    words = [joined(line)] if line.joined else []
     if came:
         words.append(f"{plural(came, 'пришла', 'пришли', 'пришли')} {_organisations(came)}")
     if gone:
         left = plural(gone, "ушла", "ушли", "ушли")
         words.append(f"{left} {_organisations(gone)}" if not came else f"{left} {number(gone)}")
     return ", ".join(words)
+
+
+def joined(line: Line) -> str:
+    """«присоединена: Старый Плёс → Кривой Брод»"""
+    taken = len(line.joined)
+    said = plural(taken, "присоединена", "присоединены", "присоединены")
+    if taken > _NAMED:
+        return f"{said} к другим {_organisations(taken)}"
+    return f"{said}: {', '.join(line.joined)}"
 
 
 def same(line: Line) -> str:

@@ -9,7 +9,7 @@ reads the same backwards, so that the change from this year back to the last one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -39,7 +39,8 @@ class Sums:
 @dataclass(frozen=True)
 class Line:
     """One organisation in both years. `was` and `now` are of the same forms; `came` did not stand below it last year,
-    `gone` do not any more. `had` and `has`: how many forms were expected last year, and are this year."""
+    `gone` do not any more. `had` and `has`: how many forms were expected last year, and are this year.
+    `joined`: who was merged into whom; `heirs` of `came` and of `gone` took others in, `lost` of `gone` were taken."""
 
     code: str
     name: str
@@ -51,6 +52,9 @@ class Line:
     gone: Sums = Sums()
     had: int = 0
     has: int = 0
+    joined: tuple[str, ...] = ()
+    heirs: int = 0
+    lost: int = 0
 
     @property
     def began(self) -> Sums:
@@ -75,6 +79,9 @@ class Line:
             self.came,
             self.has,
             self.had,
+            self.joined,
+            self.heirs,
+            self.lost,
         )
 
 
@@ -141,7 +148,9 @@ def shown(exact: Sequence[Fraction], difference: Decimal, fine: int) -> list[Dec
     """Rounded to so many places so that they still add up to the difference: those that lose most by rounding down are
     rounded up. What is exactly 0 stays 0."""
     unit = Decimal(1).scaleb(-fine)
-    sign = -1 if (Fraction(difference) or sum(exact, Fraction(0))) < 0 else 1
+    # Parts that make up for each other still have a direction: backwards they are rounded the same.
+    leading = next((part for part in exact if part), Fraction(0))
+    sign = -1 if (Fraction(difference) or sum(exact, Fraction(0)) or leading) < 0 else 1
     sizes = [sign * part * 10**fine for part in exact]
     down = [floor(size) for size in sizes]
     lacking = int(sign * difference / unit) - sum(down)
@@ -149,6 +158,31 @@ def shown(exact: Sequence[Fraction], difference: Decimal, fine: int) -> list[Dec
     for n in order[:lacking]:
         down[n] += 1
     return [sign * units * unit for units in down]
+
+
+def rest(own: Line, lines: Sequence[Line], name: str, crossed: str) -> Line | None:
+    """What no line below accounts for: those who answer to the whole directly. None where there are none. `crossed` is
+    its name where some have gone from one of the lines to another: only the whole sees them as the same."""
+    found = Line("", name, Sums(), Sums())
+    for line in lines:
+        found = _plus(found, line)
+    left = _minus(own, found)
+    if not lines or (left.has <= 0 and left.was.answered <= 0):
+        return None
+    seen = left.was.answered > min(left.had, left.has) or min(left.came.answered, left.gone.answered) < 0
+    return replace(left, code="", name=crossed if seen else name, has=max(left.has, 0), had=max(left.had, 0))
+
+
+_SUMS = ("last", "this", "was", "now", "came", "gone")
+_COUNTS = ("had", "has")
+
+
+def _plus(one: Line, other: Line) -> Line:
+    return replace(one, **{n: getattr(one, n) + getattr(other, n) for n in (*_SUMS, *_COUNTS)})
+
+
+def _minus(one: Line, other: Line) -> Line:
+    return replace(one, **{n: getattr(one, n) - getattr(other, n) for n in (*_SUMS, *_COUNTS)})
 
 
 def real(indicator: Indicator, line: Line) -> Decimal | None:

@@ -38,6 +38,8 @@ class FormState:
     campaign: str
     state: str
     day: date | None
+    # Is nothing more waited for from the organisation?
+    settled: bool = True
 
     @property
     def words(self) -> str:
@@ -121,6 +123,8 @@ class Fact:
     norm: str = ""
     verdict: str = ""
     indicator: Indicator | None = None
+    # Of too few forms to conclude anything from.
+    thin: bool = False
 
     @property
     def words(self) -> str:
@@ -191,7 +195,7 @@ class Dossier(Told):
                 r.figure,
                 r.above,
                 r.middle,
-                r.card.norm,
+                r.card.normed,
                 r.card.change,
                 r.card.behind,
             )
@@ -218,19 +222,12 @@ def _row(card: Card, beside: Beside, level: Level, year: int, code: str) -> Row:
     middle = places.middle([value for _, value in peers])
     return Row(
         card,
-        _said(card, yes_no),
+        strip.said(card.indicator, card.value, yes_no),
         "" if above is None else narrative.shown(card.indicator, above),
         "" if middle is None or len(peers) < FEWEST else narrative.shown(card.indicator, middle),
         _place(peers, code),
         sure,
     )
-
-
-def _said(card: Card, yes_no: bool) -> str:
-    """Of one primary a share is an answer."""
-    if not yes_no or card.value is None:
-        return card.figure
-    return "да" if card.value else "нет"
 
 
 def _above(indicator: Indicator, rows: Records | None, year: int) -> tuple[Decimal | None, bool]:
@@ -272,18 +269,17 @@ def fact(own: Records, known: Known, code: str, year: int, level: Level) -> Fact
     row = own.first(code, year)
     value = decimal(row["value"]) if row else None
     yes_no = indicator.aggregation is Aggregation.SHARE_YES and level is Level.PRIMARY
-    figure = narrative.measured(indicator, value)
-    if yes_no and value is not None:
-        figure = "да" if value else "нет"
-    norm = indicator.norm
+    said = strip.said(indicator, value, True) if yes_no else narrative.measured(indicator, value)
+    norm, thin = indicator.norm, row is not None and measures.thin(int(row["answered"]), int(row["expected"]))
     shown = None if value is None else formats.half_up(value, narrative.places(indicator))
     return Fact(
         title=narrative.title(indicator),
-        figure=figure,
+        figure=said,
         behind=formats.of(int(row["answered"]), int(row["expected"])) if row else "",
         norm=narrative.bound(indicator, norm) if norm else "",
-        verdict=VERDICTS.get(measures.standing(indicator, shown), ""),
+        verdict="" if thin else VERDICTS.get(measures.standing(indicator, shown), ""),
         indicator=indicator,
+        thin=value is not None and thin,
     )
 
 
@@ -308,16 +304,24 @@ def papers(own: Records, ratios: Sequence[Indicator], year: int) -> tuple[Copies
 
 # Less than so many points apart is alike.
 APART, MOST = Decimal(5), 4
+# Before whatever is only compared.
+NORMED = Decimal(1000)
 
 
-def judged(every: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Strengths and weaknesses in words: against a norm where there is one, else against the one above."""
+def judged(
+    every: Sequence[Row], others: Iterable[Fact | None] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Strengths and weaknesses in words: against a norm where there is one, else against the one above. `others` are
+    figures outside the control points, for those that have a norm."""
     strong: list[tuple[Decimal, str]] = []
     weak: list[tuple[Decimal, str]] = []
     for row in every:
         good, size, words = _against(row)
         if words:
             (strong if good else weak).append((size, words))
+    for fact in others:
+        if fact is not None and fact.verdict:
+            (strong if fact.verdict == VERDICTS["within"] else weak).append((NORMED, fact.words))
     return _first(strong), _first(weak)
 
 
@@ -333,7 +337,7 @@ def _against(row: Row) -> tuple[bool, Decimal, str]:
     if card.standing:
         good = card.standing == "within"
         words = f"{card.title}: {row.figure}, {VERDICTS[card.standing]} ({card.norm})"
-        return good, Decimal(1000), words
+        return good, NORMED, words
     if row.figure in ("да", "нет"):
         return _answered(row)
     return _apart(row)
@@ -372,7 +376,11 @@ def _number(row: Row) -> Decimal | None:
     return Decimal(text) if text.replace(".", "", 1).isdigit() else None
 
 
-def sentence(points: strip.Facts, level_words: str, strong: Sequence[str], weak: Sequence[str]) -> str:
+def sentence(
+    points: strip.Facts, level_words: str, strong: Sequence[str], weak: Sequence[str], beside: bool = True
+) -> str:
+    """`beside`: is there a figure of the one above to be set against?"""
     told = f"сильных сторон — {formats.number(len(strong))}, слабых — {formats.number(len(weak))}"
-    counted = f"По сравнению с нормой и с вышестоящей {told}." if strong or weak else ""
+    above = " и с вышестоящей" if beside else ""
+    counted = f"По сравнению с нормой{above} {told}." if strong or weak else ""
     return narrative.joined(points.sentence, level_words, counted)

@@ -82,6 +82,20 @@ class Company:
         return f", ближайшие по числу {'членов Профсоюза' if members else 'первичных'}"
 
 
+@dataclass(frozen=True)
+class Lower(Company):
+    """Those below the organisation called `area`, who are compared with each other."""
+
+    @property
+    def words(self) -> str:
+        """«Сравниваем организации, входящие в «Область»: 5 из 23, самые большие по числу членов Профсоюза»."""
+        if not self.chosen:
+            return f"В организацию «{self.area}» никто не входит"
+        largest = ", самые большие по числу членов Профсоюза" if len(self.chosen) < self.among else ""
+        found = f"{number(len(self.chosen))} из {number(self.among)}"
+        return f"Сравниваем организации, входящие в «{self.area}»: {found}{largest}"
+
+
 _KINDS = {
     Kind.SCHOOL: "школы",
     Kind.KINDERGARTEN: "детские сады",

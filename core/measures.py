@@ -193,6 +193,14 @@ def partial(answered: int, expected: int) -> bool:
     return expected > 0 and Decimal(answered) / expected < WHOLE
 
 
+WHOLE_SHARE = Decimal(100)
+
+
+def doubtful(indicator: Indicator, amount: Decimal | None) -> bool:
+    """A part larger than its whole, as it is shown: an answer somewhere is wrong, and nobody is praised for it."""
+    return indicator.share and amount is not None and amount > WHOLE_SHARE
+
+
 def standing(indicator: Indicator, amount: Decimal | None) -> str:
     """Where a value stands against the norm: below, within, above, or "" where there is no norm or no value."""
     norm = indicator.norm

@@ -89,6 +89,10 @@ def _yes(indicator: Indicator, value: Decimal, yes: int, answered: int, expected
         share = f"{of_answered}; от всех {number(expected)} это {of_all}"
     if name.startswith("Есть "):
         return f"У {base} есть {name.removeprefix('Есть ')} — {share}."
+    if name.startswith("Выписывают "):
+        verb = plural(yes, "выписывает", "выписывают", "выписывают")
+        what = name.removeprefix("Выписывают ")
+        return f"{what[:1].upper()}{what[1:]} {verb} {base} — {share}."
     return f"«{name}» — у {base}: {share}."
 
 
@@ -105,7 +109,7 @@ def ends(best: Sequence[tuple[str, str]], worst: Sequence[tuple[str, str]], amon
 def _shared(group: Sequence[tuple[str, str]]) -> str:
     name, label = group[0]
     more = len(group) - 1
-    others = f" и ещё {number(more)}" if more else ""
+    others = f" и ещё у {count(more, 'организации', 'организаций', 'организаций')}" if more else ""
     return f"{name}{others} ({label})"
 
 
@@ -132,11 +136,16 @@ def period(when: int | Half) -> str:
     return when.label if isinstance(when, Half) else f"{when}{NBSP}год"
 
 
-def _brief(when: int | Half) -> str:
-    return str(when) if isinstance(when, Half) else f"{when}{NBSP}г."
+def brief(when: int | Half) -> str:
+    """«2026», «1-е пол. 2027»: in a list, beside a figure."""
+    return f"{when.half}-е{NBSP}пол.{NBSP}{when.year}" if isinstance(when, Half) else str(when)
 
 
-def _since(when: int | Half) -> str:
+def _dated(when: int | Half) -> str:
+    return brief(when) if isinstance(when, Half) else f"{when}{NBSP}г."
+
+
+def since(when: int | Half) -> str:
     return when.label.replace("-е полугодие", "-го полугодия") if isinstance(when, Half) else str(when)
 
 
@@ -148,7 +157,7 @@ def change(indicator: Indicator, first: tuple[int | Half, Decimal], last: tuple[
         return _stopped(f"За {period(until)} — {measured(indicator, after)}")
     fine = places(indicator)
     step = half_up(after, fine) - half_up(before, fine)
-    span = f"С {_since(year)} по {period(until)}"
+    span = f"С {since(year)} по {period(until)}"
     if step == 0:
         return _stopped(f"{span} показатель не изменился: {measured(indicator, after)}")
     verb = "вырос" if step > 0 else "снизился"
@@ -172,14 +181,14 @@ def _step(indicator: Indicator, step: Decimal, before: Decimal) -> str:
 
 def gaps(years: Sequence[int | Half]) -> str:
     tail = "" if any(isinstance(y, Half) for y in years) else f"{NBSP}г"
-    return f"Нет данных за {', '.join(str(y) for y in years)}{tail}." if years else ""
+    return f"Нет данных за {', '.join(brief(y) for y in years)}{tail}." if years else ""
 
 
 def partial_years(years: Sequence[tuple[int | Half, int, int]]) -> str:
     """(year, answered, expected) of the years that are not complete enough to be compared."""
     if not years:
         return ""
-    told = ", ".join(f"{_brief(year)} (учтены {number(a)} из {number(e)})" for year, a, e in years)
+    told = ", ".join(f"{_dated(year)} (учтены {number(a)} из {number(e)})" for year, a, e in years)
     others = "полугодиями" if isinstance(years[0][0], Half) else "годами"
     return f"Данные неполные и с другими {others} не сравниваются: {told}."
 

@@ -7,12 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from core import narrative, newspapers, subscription
 from core.answers import Answers, quantity
 from core.doubts import digits
-from core.formats import NBSP, number
+from core.formats import NBSP, half_up, number
 from core.forms import Form
 from core.indicators import AnswerKind, Indicator, Norm
 from core.measures import ratio, standing, tallied
+
+# The norm is not for this figure: neither met nor missed.
+APART = "apart"
+
+
+def held(indicator: Indicator, members: Decimal | None, answered: int) -> bool:
+    """A norm per 100 members is not held against a single organisation of fewer: one copy of a dozen would meet it.
+    `members` is what the figure was divided by, `answered` how many organisations stand behind it."""
+    per_members = indicator.section == newspapers.SECTION and not indicator.share
+    return not per_members or subscription.applied(members or Decimal(0), answered)
+
+
+def against(indicator: Indicator, value: Decimal | None, members: Decimal | None, answered: int) -> str:
+    """Where a figure as it is shown stands: below, within, above, APART, or "" where there is no norm or no value."""
+    if indicator.norm is None or value is None:
+        return ""
+    if not held(indicator, members, answered):
+        return APART
+    return standing(indicator, half_up(value, narrative.places(indicator)))
 
 
 @dataclass(frozen=True)

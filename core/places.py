@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from core import measures
-from core.formats import DASH
+from core.formats import DASH, number
 
 Value = Decimal | None
 
@@ -53,6 +53,21 @@ def change(place: int | None, before: int | None, compared: bool) -> str:
     if moved is None:
         return NEW
     return "=" if moved == 0 else f"{'↑' if moved > 0 else '↓'}{abs(moved)}"
+
+
+def worded(place: int | None, before: int | None, compared: bool) -> str:
+    """The same for a table: a cell must not begin as a formula does."""
+    if place is None or not compared:
+        return ""
+    moved = step(place, before)
+    if moved is None:
+        return NEW
+    return f"{'выше' if moved > 0 else 'ниже'} на {abs(moved)}" if moved else "без изменений"
+
+
+def no_worse(percentile: Value) -> str:
+    """«не ниже 95 из 100»: a percentile in words."""
+    return DASH if percentile is None else f"не ниже {number(percentile)} из 100"
 
 
 def told(place: int | None, before: int | None, compared: bool) -> str:

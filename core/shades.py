@@ -24,13 +24,15 @@ class Scale(StrEnum):
 
 class Sign(StrEnum):
     """Beside a norm: what is short of it, what meets it, what is over its upper bound; without one: clearly above or
-    below the whole."""
+    below the whole. APART is where the norm is not for it, DOUBT more than the whole hundred."""
 
     SHORT = "▼"
     MET = "✓"
     OVER = "▲"
     HIGHER = "↑"
     LOWER = "↓"
+    APART = "°"
+    DOUBT = "!"
     NONE = ""
 
 

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from posixpath import commonpath
 from typing import Any
 
 from core import formats, text
@@ -40,6 +41,12 @@ def frozen(told: Told, spec: Mapping[str, Any]) -> dict[str, Any]:
             "Этот вид слишком велик для слайда. Оставьте меньше организаций или показателей и возьмите его снова."
         )
     return body
+
+
+def reach(paths: Iterable[str]) -> str:
+    """Of the nearest organisation that all of these lie below, or are: whoever may compare there may see them all.
+    Where there is none it is nobody's."""
+    return commonpath(list(paths)).rstrip("/") + "/"
 
 
 def _plain(value: Any) -> Any:

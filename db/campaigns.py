@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, and_, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core import access, campaigns, text
 from core.access import Action, Actor
@@ -26,13 +26,14 @@ from db import (
     newspapers,
     own_totals,
     peers,
-    upsert,
     windows,
 )
 from db.expecting import counted_at as counted_at
 from db.expecting import parents as parents
 from db.models import Aggregate, Campaign, Completeness, Event, Organisation, Pace, Submission
 from db.organisations import ancestor_ids, within
+from db.touching import hold as hold
+from db.touching import touch as touch
 
 MONITORING = CampaignKind.MONITORING
 
@@ -80,6 +81,7 @@ def start(
     """
     access.require(actor, Action.CAMPAIGN, organisation.path)
     given = tuple(days)
+    hold(s, {year})
     campaign = _announced(s, kind, year, given)
     touch(s, campaign.id)
     own_totals.begin(s, campaign)
@@ -227,6 +229,7 @@ def undo(
         s.execute(_days_below(organisation, campaign).execution_options(synchronize_session=False))
     expecting.count(s, campaign, [(Level(level), path) for level, path in found], -1)
     _sweep(s, campaign)
+    own_totals.forget(s, campaign)
     after = {"year": campaign.year, "kind": campaign.kind, "expected": len(found)}
     journal.write(s, actor, "campaign.undo", now, organisation.id, after=after)
     return len(found)
@@ -281,40 +284,6 @@ def _sweep(s: Session, campaign: Campaign) -> None:
         )
         left = delete(table).where(table.campaign_id == campaign.id, ~waited)
         s.execute(left.execution_options(synchronize_session=False))
-
-
-def hold(s: Session, years: Collection[int]) -> None:
-    """For acts on several campaigns: all that touching them one by one will ask for, in the order of their numbers."""
-    beside = {year + step for year in years for step in (-1, 0, 1)}
-    s.execute(
-        select(Campaign.id).where(Campaign.year.in_(beside)).order_by(Campaign.id).with_for_update()
-    ).all()
-
-
-_MINE = aliased(Campaign)
-_AROUND = (
-    select(Campaign.id)
-    .join(_MINE, and_(_MINE.kind == Campaign.kind, func.abs(_MINE.year - Campaign.year) <= 1))
-    .where(_MINE.id == bindparam("number"))
-    .order_by(Campaign.id)
-    .with_for_update(of=Campaign)
-)
-
-
-def touch(s: Session, campaign_id: int | None = None) -> None:
-    """The figures of the campaign (None: of all, where names or places change) are shown differently from now
-    on: caches go, and whoever else changes them waits here. So does whoever changes those of the years beside: each
-    must see the other's form to set them side by side."""
-    if not upsert.first(s, ("touched", campaign_id)):
-        return
-    # By number, as those who touch several one by one: an UPDATE alone would take them as they lie.
-    if campaign_id is None:
-        s.execute(select(Campaign.id).order_by(Campaign.id).with_for_update()).all()
-    else:
-        s.execute(_AROUND, {"number": campaign_id}).all()
-    raised = update(Campaign).values(data_version=Campaign.data_version + 1)
-    which = raised if campaign_id is None else raised.where(Campaign.id == campaign_id)
-    s.execute(which.execution_options(synchronize_session=False))
 
 
 @dataclass(frozen=True)

@@ -28,14 +28,18 @@ _COMPARED: dict[tuple[int, int, tuple[int, ...]], tuple[Catalogue, Profile, tupl
 _MOST = 300
 
 
-def of(s: Session, organisation: Organisation) -> Catalogue:
-    return _over(s, organisation, ancestor_ids(organisation.path))
+# Newspapers of the organisation, where they have been read already.
+Known = tuple[Newspaper, ...] | None
 
 
-def held(s: Session, organisation: Organisation, year: int) -> Catalogue:
+def of(s: Session, organisation: Organisation, known: Known = None) -> Catalogue:
+    return _over(s, organisation, ancestor_ids(organisation.path), known)
+
+
+def held(s: Session, organisation: Organisation, year: int, known: Known = None) -> Catalogue:
     """The questions as the monitoring of the year asks them, or the last one before it: an edition published for
     the next campaign must not put other words or norms beside figures that were collected without it."""
-    made, asked = of(s, organisation), _asked(s, organisation, year)
+    made, asked = of(s, organisation, known), _asked(s, organisation, year)
     key = (id(made), tuple(number for number, _ in asked))
     found = _HELD.get(key)
     if found is None:
@@ -53,20 +57,20 @@ def held(s: Session, organisation: Organisation, year: int) -> Catalogue:
     return found[1]
 
 
-def compared(s: Session, organisation: Organisation, year: int) -> Catalogue:
+def compared(s: Session, organisation: Organisation, year: int, known: Known = None) -> Catalogue:
     """What organisations are compared by: the questions, what the methodology in force scores, and what those above
     have thought of themselves. The same object as long as nothing of it changes: caches of charts look it up."""
-    known = held(s, organisation, year)
+    asked = held(s, organisation, year, known)
     profile = methodologies.of(s, organisation.path, year)
     used = tuple(
         Own(kept.indicator, kept.body.campaign)
         for kept in own_totals.above(s, organisation.path)
         if not kept.retired
     )
-    key = (id(known), id(profile), tuple(id(one.indicator) for one in used))
+    key = (id(asked), id(profile), tuple(id(one.indicator) for one in used))
     made = _COMPARED.get(key)
     if made is None:
-        made = (known, profile, used, own_indicators.into(scores.into(known, profile), used))
+        made = (asked, profile, used, own_indicators.into(scores.into(asked, profile), used))
         if len(_COMPARED) >= _MOST:
             _COMPARED.clear()
         # With what it was made of, whose addresses would else be others' one day.
@@ -120,8 +124,8 @@ def apart(s: Session, organisation: Organisation) -> Sequence[Organisation]:
     ).all()
 
 
-def _over(s: Session, organisation: Organisation, above: Sequence[int]) -> Catalogue:
-    known, stamps = papers.of(s, organisation), _published(s, above)
+def _over(s: Session, organisation: Organisation, above: Sequence[int], known: Known = None) -> Catalogue:
+    known, stamps = papers.of(s, organisation) if known is None else known, _published(s, above)
     # The moment of publishing is part of the key: a restored database may number its editions anew.
     key = (str(s.get_bind().engine.url), known, stamps)
     made = _MADE.get(key)

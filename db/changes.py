@@ -4,6 +4,7 @@ left by name."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core import access, formats, milestones
+from core import mergers as merging
 from core.access import Action, Actor
 from core.campaigns import CampaignKind
 from core.catalogue import Catalogue
@@ -19,7 +21,7 @@ from core.matching import COLUMNS
 from core.milestones import Event
 from core.organisations import Level
 from core.workflow import State
-from db import frames
+from db import frames, mergers
 from db.models import Campaign, Matched, Milestone, Organisation, Submission
 from db.organisations import BY_CODE, told_below
 
@@ -49,7 +51,7 @@ def own(
     """By indicator, this year beside the last one, for the organisation itself; none where the year has no campaign."""
     access.require(actor, Action.COMPARE, organisation.path)
     frame = frames.own(s, actor, organisation, [year - 1, year], codes, catalogue, source)
-    return dict(_lines(s, frame, year, codes, catalogue, source))
+    return dict(_lines(s, organisation, frame, year, codes, catalogue, source))
 
 
 def below(
@@ -65,20 +67,41 @@ def below(
     """The same for each organisation of the level below, in the order of their codes."""
     access.require(actor, Action.COMPARE, organisation.path)
     frame = frames.below(s, actor, organisation, [year - 1, year], [code], level, catalogue, source)
-    return [line for _, line in _lines(s, frame, year, [code], catalogue, source)]
+    return [line for _, line in _lines(s, organisation, frame, year, [code], catalogue, source)]
 
 
 def _lines(
-    s: Session, frame: pd.DataFrame, year: int, codes: Sequence[str], catalogue: Catalogue, source: Level
+    s: Session,
+    organisation: Organisation,
+    frame: pd.DataFrame,
+    year: int,
+    codes: Sequence[str],
+    catalogue: Catalogue,
+    source: Level,
 ) -> list[tuple[str, Line]]:
     """By indicator, in the order of the frame."""
     rows: list[dict[Any, Any]] = frame.to_dict("records")
     this = [r for r in rows if r["year"] == year]
     last = {_key(r): r for r in rows if r["year"] == year - 1}
-    if this and this[0]["level"] == Level.PRIMARY.value:
-        return [(r["indicator"], _primary(r, last.get(_key(r)))) for r in this]
-    kept = _kept(s, year, codes, catalogue, source, [int(r["organisation_id"]) for r in this])
-    return [(r["indicator"], _line(r, last.get(_key(r)), kept.get(_key(r), _NOTHING))) for r in this]
+    primaries = bool(this) and this[0]["level"] == Level.PRIMARY.value
+    asked = {frames.USUAL[catalogue.campaigns[code]] for code in codes} if last else set()
+    merged = {kind: mergers.between(s, organisation, year, kind, source) for kind in asked}
+    kept = (
+        {}
+        if primaries
+        else _kept(s, year, codes, catalogue, source, [int(r["organisation_id"]) for r in this])
+    )
+    found = []
+    for r in this:
+        code, number = _key(r)
+        known = merged.get(frames.USUAL[catalogue.campaigns[code]], ())
+        if primaries:
+            line = merging.own(_primary(r, last.get(_key(r))), known, number)
+        else:
+            line = _line(r, last.get(_key(r)), kept.get(_key(r), _NOTHING))
+            line = merging.settled(line, known, code, number)
+        found.append((code, line))
+    return found
 
 
 _Place = tuple[str, int]
@@ -203,7 +226,7 @@ def _crossed(
     every = s.scalars(named.where(mine).order_by(BY_CODE)).all()
     rows = every[:most]
     words = _milestones(s, [row.id for row in rows], year) if rows else {}
-    told = _known if years[0] == year else _lost
+    told = _known if years[0] == year else partial(_lost, _heirs(s, rows))
     return Crossed(len(every), tuple(Crossing(o.code, o.name, words.get(o.id) or told(o)) for o in rows))
 
 
@@ -213,8 +236,16 @@ def _known(organisation: Organisation) -> str:
     return f"действует с {formats.day(opened)}" if opened else "в прошлом году форму от неё не ждали"
 
 
-def _lost(organisation: Organisation) -> str:
-    closed = organisation.closed
+def _heirs(s: Session, rows: Iterable[Organisation]) -> dict[int, str]:
+    heirs = {o.merged_into_id for o in rows if o.merged_into_id}
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(heirs))
+    return dict(s.execute(named).all()) if heirs else {}
+
+
+def _lost(heirs: Mapping[int, str], organisation: Organisation) -> str:
+    closed, heir = organisation.closed, heirs.get(organisation.merged_into_id or 0)
+    if closed and heir:
+        return f"вошла в другую организацию {formats.day(closed)}: {heir}"
     return f"закрыта {formats.day(closed)}" if closed else "форму от неё больше не ждут"
 
 

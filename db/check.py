@@ -18,7 +18,7 @@ from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
-from db import aggregates, catalogues, check_matched, check_own, models, resources_anew
+from db import aggregates, catalogues, check_matched, check_own, models, recounting, resources_anew
 from db.campaigns import counted_at
 from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Pace, Submission
 from db.windows import shaped
@@ -26,6 +26,7 @@ from db.windows import shaped
 # (campaign, level of the forms, organisation)
 Key = tuple[int, str, int]
 
+RECOUNT = "Посчитайте заново: python -m db recount"
 _STATES = aggregates.TALLIED
 _WORDS = {
     "expected": "ожидается",
@@ -46,10 +47,15 @@ class Found:
     done: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
-    def note(self, what: str, count: int, found: Iterable[str]) -> None:
+    # What to do where totals that a migration has left to be made differ.
+    cure: str = ""
+
+    def note(self, what: str, count: int, found: Iterable[str], cured: str = "") -> None:
+        """`cured`: what a line must say for the cure to help; "" where it never does."""
         wrong = list(found)
         self.differences += wrong
-        self.done.append(f"{what}: проверено {count}, расхождений {len(wrong)}.")
+        cure = f" {self.cure}" if self.cure and cured and any(cured in line for line in wrong) else ""
+        self.done.append(f"{what}: проверено {count}, расхождений {len(wrong)}.{cure}")
 
 
 def everything(engine: Engine) -> Found:
@@ -62,6 +68,7 @@ def everything(engine: Engine) -> Found:
         return found
     found.note("Каталог показателей", len(shipped.indicators), ())
     with db.reading(engine) as s:
+        found.cure = RECOUNT if s.get(models.Fact, recounting.WANTED) else ""
         _tree(s, found)
         published = _forms(s, found)
         _editions(s, found)
@@ -157,7 +164,7 @@ def _recount(s: Session, found: Found, published: Mapping[int, Form]) -> None:
     _compare_states(s, found, states, names)
     _compare_pace(s, found, pace, names)
     _compare_sums(s, found, sums, names)
-    found.note("Сравнение с прошлым годом", *check_matched.differing(s, names))
+    found.note("Сравнение с прошлым годом", *check_matched.differing(s, names), cured="Сравнение")
     found.note("Итоги своих показателей", *check_own.differing(s, names))
 
 
@@ -262,7 +269,7 @@ def _compare_sums(
             dict(zip(columns, real.get(key, none), strict=True)),
         )
     )
-    found.note("Итоги показателей", len(kept), wrong)
+    found.note("Итоги показателей", len(kept), wrong, cured="Итог «index")
 
 
 def _difference(kept: Mapping[str, Any], real: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import own_indicators
 from core.organisations import Level
-from db import own_totals
+from db import own_counting, own_totals
 from db.models import Aggregate, Campaign, Organisation, OwnIndicator
 from db.own_totals import Kept, Place
 
@@ -18,7 +18,9 @@ _NOTHING = [0, Decimal(0), Decimal(0)]
 
 
 def codes(s: Session) -> frozenset[str]:
-    return frozenset(s.scalars(select(OwnIndicator.code)))
+    """Their totals are kept under these."""
+    every = s.scalars(select(OwnIndicator.code)).all()
+    return frozenset((*every, *map(own_totals.half, every)))
 
 
 def differing(s: Session, names: Any) -> tuple[int, list[str]]:
@@ -29,10 +31,10 @@ def differing(s: Session, names: Any) -> tuple[int, list[str]]:
     number = 0
     for kept in own_totals.every(s):
         for campaign in s.scalars(select(Campaign).order_by(Campaign.id)).all():
-            stored = _stored(s, kept, campaign)
-            number += len(stored)
-            real = own_totals.recounted(s, kept, campaign) if campaign.id in kept.counted else {}
-            wrong += _told(kept, campaign, stored, real, names)
+            for code, real in _real(s, kept, campaign):
+                stored = _stored(s, code, campaign)
+                number += len(stored)
+                wrong += _told(code, campaign, stored, real, names)
     return number, wrong
 
 
@@ -45,21 +47,28 @@ def _unreadable(s: Session) -> Iterator[str]:
             yield f"Свой показатель «{row.code}», организация {owner}: формула не читается."
 
 
-def _stored(s: Session, kept: Kept, campaign: Campaign) -> dict[Place, list[Any]]:
+def _real(s: Session, kept: Kept, campaign: Campaign) -> Iterator[tuple[str, dict[Place, list[Any]]]]:
+    """What ought to be kept: to be seen, and half counted."""
+    whole, last = campaign.id in kept.counted, kept.begun.get(campaign.id)
+    yield kept.code, own_counting.recounted(s, kept, campaign) if whole else {}
+    yield own_totals.half(kept.code), own_counting.recounted(s, kept, campaign, last=last) if last else {}
+
+
+def _stored(s: Session, code: str, campaign: Campaign) -> dict[Place, list[Any]]:
     rows = s.scalars(
-        select(Aggregate).where(Aggregate.campaign_id == campaign.id, Aggregate.indicator == kept.code)
+        select(Aggregate).where(Aggregate.campaign_id == campaign.id, Aggregate.indicator == code)
     )
     return {(r.level, r.organisation_id): [r.answered, r.total, r.base] for r in rows}
 
 
 def _told(
-    kept: Kept, campaign: Campaign, stored: dict[Place, list[Any]], real: dict[Place, list[Any]], names: Any
+    code: str, campaign: Campaign, stored: dict[Place, list[Any]], real: dict[Place, list[Any]], names: Any
 ) -> Iterator[str]:
     for place in sorted(stored.keys() | real.keys()):
         had, ought = stored.get(place, _NOTHING), real.get(place, _NOTHING)
         for word, old, new in zip(_WORDS, had, ought, strict=True):
             if old != new:
                 yield (
-                    f"Итог своего показателя «{kept.code}», {names(campaign.id, place[1])}, формы "
+                    f"Итог своего показателя «{code}», {names(campaign.id, place[1])}, формы "
                     f"«{Level(place[0]).label}»: {word} — записано {old}, на самом деле {new}."
                 )

@@ -233,7 +233,8 @@ class _Writer:
 
     def _places(self, places: Sequence[Place]) -> None:
         self.organisations += len(places)
-        self._insert(models.Organisation, [_place(p) for p in places])
+        ids = {p.code: p.id for p in places}
+        self._insert(models.Organisation, [_place(p, ids.get(p.successor)) for p in places])
 
     def _grants(self, places: Sequence[Place]) -> None:
         ids = {p.code: p.id for p in places}
@@ -377,7 +378,7 @@ def _adds(indicator: Indicator) -> bool:
     return indicator.aggregation.additive or indicator.kind is AnswerKind.ROWS
 
 
-def _place(p: Place) -> dict[str, Any]:
+def _place(p: Place, heir: int | None) -> dict[str, Any]:
     return {
         "id": p.id,
         "code": p.code,
@@ -386,6 +387,7 @@ def _place(p: Place) -> dict[str, Any]:
         "level": p.level.value,
         "kind": p.kind.value if p.kind else None,
         "town": p.town,
+        "merged_into_id": heir,
         "parent_id": p.parent_id,
         "path": p.path,
         "opened": p.opened,

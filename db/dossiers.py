@@ -8,22 +8,23 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core import access, dossiers, formats, milestones, passports, resources, scores
+from core import access, dossiers, formats, measures, milestones, passports, resources, scores
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half
 from core.catalogue import Catalogue
 from core.charts import copies, spark, strip
 from core.charts.facts import Told, decimal, only
+from core.charts.pairs import Pair
 from core.charts.records import Records
-from core.charts.strip import Pair
 from core.control import HEADS
 from core.dossiers import Address, Beside, Course, Dossier, Event, FormState, Who
+from core.mergers import Merger, moved
 from core.milestones import Event as Happened
-from core.organisations import Level, bracket, size_bracket
+from core.organisations import Level, bracket
 from core.passports import Behind
 from core.resources import Kind
 from core.workflow import State
-from db import frames, methodologies, models, newspapers, windows
+from db import frames, mergers, methodologies, models, newspapers, windows
 from db.models import Campaign, Completeness, Fact, Matched, Organisation, Resource, Submission
 from db.organisations import ancestor_ids
 
@@ -83,10 +84,10 @@ def pairs(
     s: Session, actor: Actor | None, organisation: Organisation, year: int, source: Level = Level.PRIMARY
 ) -> dict[tuple[int, str], Pair]:
     """By organisation (this one and those that answered to it) and control point's head: last year beside this one,
-    over the forms that have been accepted in both."""
+    over the forms that have been accepted in both; whoever took in another one is not the same."""
     access.require(actor, Action.COMPARE, organisation.path)
     rows = s.execute(
-        select(Matched)
+        select(Matched, Campaign.kind)
         .join(Campaign, Campaign.id == Matched.campaign_id)
         .join(
             Completeness,
@@ -102,12 +103,24 @@ def pairs(
             Matched.level == source.value,
             or_(Completeness.organisation_id == organisation.id, Completeness.parent_id == organisation.id),
         )
-    ).scalars()
-    return {
-        (r.organisation_id, r.indicator): Pair(r.stayed, r.was_total, r.was_base, r.now_total, r.now_base)
-        for r in rows
-        if r.stayed
+    ).all()
+    merged = {
+        kind: mergers.between(s, organisation, year, CampaignKind(kind), source)
+        for kind in {kind for _, kind in rows}
     }
+    found = {(r.organisation_id, r.indicator): _pair(r, merged[kind]) for r, kind in rows}
+    return {key: pair for key, pair in found.items() if pair.stayed}
+
+
+def _pair(r: Matched, merged: Sequence[Merger]) -> Pair:
+    was, now = moved(merged, r.indicator, r.organisation_id)
+    return Pair(
+        r.stayed - was.answered,
+        r.was_total - was.total,
+        r.was_base - was.base,
+        r.now_total - now.total,
+        r.now_base - now.base,
+    )
 
 
 @dataclass(frozen=True)
@@ -157,16 +170,18 @@ def collect(
         source=Level.PRIMARY,
         as_of=today,
         pairs=_own_pairs(here),
+        alone=here.level is Level.PRIMARY,
     )
+    budget = dossiers.fact(lines, known, dossiers.BUDGET, year, here.level)
     every = dossiers.rows(points, beside, here.level, year, organisation.code)
-    strong, weak = dossiers.judged(every)
-    level_name = _level_name(here, lines)
+    strong, weak = dossiers.judged(every, [budget])
+    level_name, above = _level_name(here, lines), any(row.above for row in every)
     return Dossier(
-        **_told(points, dossiers.sentence(points, _level_said(level_name), strong, weak)),
+        **_told(points, dossiers.sentence(points, _level_said(level_name), strong, weak, above)),
         who=_who(here, lines),
         year=year,
         half=half.label,
-        forms=_forms(here, held),
+        forms=_forms(s, actor, organisation, held),
         course=_course(here, held),
         points=points,
         rows=every,
@@ -178,7 +193,7 @@ def collect(
         index=dossiers.facts_of(lines, known, _scored(here.level), year, here.level),
         level_name=level_name,
         papers=dossiers.papers(lines, ratios, year),
-        budget=dossiers.fact(lines, known, dossiers.BUDGET, year, here.level),
+        budget=budget,
         sparks=spark.facts(own, known, dossiers.SPARKS, years=years, name=organisation.name, as_of=today),
         strong=strong,
         weak=weak,
@@ -212,10 +227,10 @@ def _scored(level: Level) -> tuple[str, ...]:
 
 
 def _level_name(here: _Here, own: Records) -> str:
-    """«устойчивый»: what the methodology calls such an index; "" without one."""
+    """«устойчивый»: what the methodology calls such an index; "" without one, or with one of few forms."""
     row = own.first(scores.INDEX, here.year)
     value = decimal(row["value"]) if row else None
-    if value is None:
+    if row is None or value is None or measures.thin(int(row["answered"]), int(row["expected"])):
         return ""
     return methodologies.of(here.s, here.organisation.path, here.year).level(formats.half_up(value, 1))
 
@@ -247,27 +262,37 @@ def _who(here: _Here, own: Records) -> Who:
 
 
 def _bracket(here: _Here, own: Records) -> str:
-    """Of a primary by its members, of those above by the primaries that were expected."""
+    """Of a primary by its members; of those above, how many primaries were expected."""
     row = own.first(dossiers.MEMBERS, here.year)
     if row is None:
         return ""
     if here.level is not Level.PRIMARY:
-        return f"{size_bracket(here.level, int(row['expected']))} первичных организаций"
+        return formats.count(
+            int(row["expected"]), "первичная организация", "первичные организации", "первичных организаций"
+        )
     value = decimal(row["value"])
     size = bracket(None if value is None else int(value))
     return f"{size} членов Профсоюза" if size else ""
 
 
-def _forms(here: _Here, held: Mapping[int, Campaign]) -> tuple[FormState, ...]:
+def _forms(
+    s: Session, actor: Actor | None, organisation: Organisation, held: Mapping[int, Campaign]
+) -> tuple[FormState, ...]:
     """Of the organisation itself; whoever only compares is not told of drafts and of forms sent back."""
-    reads = access.can(here.actor, Action.READ, here.organisation.path)
-    rows = here.s.execute(
+    reads = access.can(actor, Action.READ, organisation.path)
+    rows = s.execute(
         select(Submission.campaign_id, Submission.state, Submission.submitted, Submission.accepted).where(
-            Submission.organisation_id == here.organisation.id, Submission.campaign_id.in_(held)
+            Submission.organisation_id == organisation.id, Submission.campaign_id.in_(held)
         )
     )
     found = {row.campaign_id: row for row in rows}
     return tuple(_form(held[n], found[n], reads) for n in held if n in found)
+
+
+def forms(s: Session, actor: Actor | None, organisation: Organisation, year: int) -> tuple[FormState, ...]:
+    """How far the organisation's own forms of the year have come, as its passport tells it."""
+    access.require(actor, Action.COMPARE, organisation.path)
+    return _forms(s, actor, organisation, _held(s, year))
 
 
 def _form(campaign: Campaign, row: Any, reads: bool) -> FormState:
@@ -278,6 +303,7 @@ def _form(campaign: Campaign, row: Any, reads: bool) -> FormState:
         CampaignKind(campaign.kind).label.capitalize(),
         words,
         formats.local_day(moment, campaign.time_zone) if moment else None,
+        not state.editable,
     )
 
 

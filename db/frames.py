@@ -52,8 +52,8 @@ def below(
             forms = form_figures.below(s, organisation, years, indicators, campaign, catalogue)
             found.append(forms.arrays())
         elif lower in _LOWER:
-            asked = {"here": organisation.id, "below": below.value, "campaign": campaign.value}
-            found += _counted(s, _LOWER[lower], asked | {"years": list(years)}, indicators, (below, source))
+            asked = {"here": organisation.id, "campaigns": _numbers(s, campaign, years)}
+            found += _counted(s, _LOWER[lower], asked, indicators, (below, source))
     return tidy.frame(found)
 
 
@@ -102,11 +102,12 @@ def several(
         by_level.setdefault(Level(organisation.level), []).append(organisation.id)
     found = []
     for campaign, indicators in _by_campaign(codes, catalogue, kind).items():
+        numbers = _numbers(s, campaign, years)
         for level, ids in by_level.items():
             if level is Level.PRIMARY:
                 found.append(form_figures.of(s, ids, years, indicators, campaign, catalogue).arrays())
             else:
-                asked = {"these": ids, "campaign": campaign.value, "years": list(years)}
+                asked = {"these": ids, "campaigns": numbers}
                 found += _counted(s, _THESE, asked, indicators, (level, source))
     return tidy.frame(found, [o.id for o in organisations])
 
@@ -131,6 +132,13 @@ def halves(
     return pd.concat(found, ignore_index=True)
 
 
+def _numbers(s: Session, campaign: CampaignKind, years: Sequence[int]) -> list[int]:
+    """Asked for beforehand: how many a subselect finds PostgreSQL does not know, and reads totals of all years."""
+    return [
+        number for (number,) in driving.rows(s, OF_YEARS, {"campaign": campaign.value, "years": list(years)})
+    ]
+
+
 # Built once: putting a statement together costs as much as running it.
 _TOTALS = (
     select(
@@ -151,21 +159,23 @@ _TOTALS = (
     .outerjoin(
         Aggregate,
         (Aggregate.campaign_id == Completeness.campaign_id)
-        & (Aggregate.organisation_id == Organisation.id)
+        & (Aggregate.organisation_id == Completeness.organisation_id)
         & (Aggregate.level == bindparam("source"))
         & Aggregate.indicator.in_(bindparam("codes", expanding=True)),
     )
-    .where(Completeness.level == bindparam("source"), Completeness.campaign_id.in_(OF_YEARS))
+    .where(
+        Completeness.level == bindparam("source"),
+        Completeness.campaign_id.in_(bindparam("campaigns", expanding=True)),
+    )
     .order_by(BY_CODE, Campaign.year)
 )
 _THESE = _TOTALS.where(Completeness.organisation_id.in_(bindparam("these", expanding=True)))
-_BELOW = _TOTALS.where(Organisation.level == bindparam("below"))
 _ABOVE = aliased(Completeness)
 # By how many levels lower: its children, theirs. Who stood below whom is asked of the campaign, not of today's tree: a
 # territory that has gone over to another region stays where it was counted.
 _LOWER = {
-    1: _BELOW.where(Completeness.parent_id == bindparam("here")),
-    2: _BELOW.join(
+    1: _TOTALS.where(Completeness.parent_id == bindparam("here")),
+    2: _TOTALS.join(
         _ABOVE,
         (_ABOVE.campaign_id == Completeness.campaign_id)
         & (_ABOVE.level == Completeness.level)
@@ -183,13 +193,13 @@ def _counted(
 ) -> Iterable[Arrays]:
     """Of organisations of one level, and then of the forms of which level (`levels`). The territorial index nobody adds
     up: it is made of the index of the primaries and that of the own forms."""
-    level, source = levels
+    level, _ = levels
     added = [i for i in indicators if i.code != scores.TERRITORIAL]
     if added:
-        yield _totals(s, statement, asked, added, source).arrays()
+        yield _totals(s, statement, asked, added, levels).arrays()
     if len(added) < len(indicators):
         [index] = [replace(i, code=scores.INDEX) for i in indicators if i.code == scores.TERRITORIAL][:1]
-        both = (_totals(s, statement, asked, [index], of).rows() for of in (Level.PRIMARY, level))
+        both = (_totals(s, statement, asked, [index], (level, of)).rows() for of in (Level.PRIMARY, level))
         yield tidy.of_rows(territorial.combined(s, *both))
 
 
@@ -198,11 +208,14 @@ def _totals(
     statement: Select[*tuple[Any, ...]],
     asked: dict[str, Any],
     indicators: Sequence[Indicator],
-    source: Level,
+    levels: tuple[Level, Level],
 ) -> Tidy:
     """Every organisation appears, with `answered` 0 where nothing has been accepted."""
     codes = [i.code for i in indicators]
-    rows = driving.rows(s, statement, asked | {"source": source.value, "codes": codes})
+    level_asked, source = levels
+    every = driving.rows(s, statement, asked | {"source": source.value, "codes": codes})
+    # Chosen here: told of levels, PostgreSQL goes through all organisations instead of those few.
+    rows = [row for row in every if row[3] == level_asked.value]
     found, nothing = Tidy(codes), (0, Decimal(0), Decimal(0))
     for place, mine in groupby(rows, key=_PLACE):
         summed = {row[7]: (row[8], exact(row[9]), exact(row[10])) for row in mine if row[7]}

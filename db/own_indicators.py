@@ -21,7 +21,7 @@ from core.organisations import Level
 from core.own_indicators import Body, Typed
 from core.problems import Conflict, Forbidden, Problem, Refused
 from core.workflow import State
-from db import campaigns, catalogues, forms, journal, locking, models, own_totals
+from db import campaigns, catalogues, forms, journal, locking, models, own_counting, own_totals, touching
 from db.models import Campaign, Organisation, OwnIndicator, Submission
 from db.organisations import ancestor_ids, within
 
@@ -88,7 +88,7 @@ def _entry(
     s: Session, row: OwnIndicator, owner: Organisation, here: Organisation, kept: own_totals.Kept | None
 ) -> Entry:
     body = own_indicators.from_json(row.body)
-    left = tuple(own_totals.left(s, kept)) if kept and not kept.retired else ()
+    left = tuple(own_counting.left(s, kept)) if kept and not kept.retired else ()
     made = own_indicators.indicator(row.code, body, owner.name)
     mine = owner.id == here.id
     return Entry(
@@ -100,7 +100,7 @@ def _entry(
         row.lock_version,
         owner.name,
         mine,
-        len(row.counted),
+        own_totals.counted(row),
         left,
     )
 
@@ -300,23 +300,35 @@ def publish(
     journal.write(s, actor, "own_indicator.publish", now, organisation.id, after=after)
 
 
+@dataclass(frozen=True)
+class Step:
+    """`forms` were looked at; `whole`: the campaign is counted to its end."""
+
+    campaign: Campaign
+    forms: int
+    whole: bool
+
+
 def count_next(
     s: Session, actor: Actor | None, organisation: Organisation, number: int, now: datetime
-) -> Campaign | None:
-    """Counts the newest campaign that has not been counted yet; None where there is none. What has been counted stays,
-    whatever happens to the rest."""
+) -> Step | None:
+    """Goes on with the newest campaign that has not been counted yet, some forms further; None where there is none.
+    What has been counted stays, whatever happens to the rest."""
     access.require(actor, Action.CAMPAIGN, organisation.path)
     kept = next((k for k in own_totals.above(s, organisation.path) if k.id == number), None)
     if kept is None or kept.path != organisation.path:
         raise Forbidden
-    campaign = next(iter(own_totals.left(s, kept)), None)
+    campaign = next(iter(own_counting.left(s, kept)), None)
     if campaign is None or kept.retired:
         return None
+    touching.wait(s, campaign.id)
+    step = own_counting.count(s, number, campaign)
+    if step is None or step.rows is None:
+        return Step(campaign, step.forms if step else 0, step is None)
     campaigns.touch(s, campaign.id)
-    rows = own_totals.count(s, number, campaign)
-    after = {"indicator": kept.body.label, "year": campaign.year, "kind": campaign.kind, "rows": rows}
+    after = {"indicator": kept.body.label, "year": campaign.year, "kind": campaign.kind, "rows": step.rows}
     journal.write(s, actor, "own_indicator.count", now, organisation.id, after=after)
-    return campaign
+    return Step(campaign, step.forms, True)
 
 
 def retire(

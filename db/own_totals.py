@@ -1,18 +1,18 @@
-"""Totals of own indicators: counted once over the forms there are, campaign by campaign, then kept by differences.
+"""Totals of own indicators: counted once over the forms there are (db/own_counting.py), then kept by differences.
 
 They stop at the organisation whose indicator it is: of everybody above it they would tell but a part.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from core import answers, measures, newspapers, own_indicators
+from core import measures, newspapers, own_indicators
 from core.answers import Answers
 from core.campaigns import CampaignKind
 from core.indicators import Indicator
@@ -20,22 +20,22 @@ from core.measures import Contribution
 from core.organisations import Level
 from core.own_indicators import Body
 from core.workflow import State
-from db import forms, models, upsert
+from db import upsert
 from db.expecting import counted_at
 from db.models import Aggregate, Campaign, Organisation, OwnIndicator, Submission
 from db.opened import Opened
-from db.organisations import ancestor_ids, within
+from db.organisations import ancestor_ids
 
 _AT_ONCE = 2000
 _NONE = Contribution(0, Decimal(0), Decimal(0))
 # (level of the forms, organisation)
 Place = tuple[str, int]
-Sums = dict[Place, list[Any]]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An indicator whose totals are kept below `path`, and the campaigns that hold them."""
+    """An indicator whose totals are kept below `path`, and the campaigns that hold them; `begun` are those half
+    counted: campaign -> the path of the last form that is in the sums."""
 
     id: int
     code: str
@@ -43,6 +43,7 @@ class Kept:
     indicator: Indicator
     path: str
     counted: frozenset[int]
+    begun: Mapping[int, str]
     retired: bool
 
 
@@ -69,7 +70,11 @@ _ABOVE = _KEPT.where(OwnIndicator.organisation_id.in_(bindparam("above", expandi
 
 def above(s: Session, path: str) -> list[Kept]:
     """Of the organisation at `path` and of everybody above it, from the top down, retired ones too."""
-    return [_kept(s, row) for row in s.execute(_ABOVE, {"above": ancestor_ids(path)})]
+    return _of(s, ancestor_ids(path))
+
+
+def _of(s: Session, owners: Sequence[int]) -> list[Kept]:
+    return [_kept(s, row) for row in s.execute(_ABOVE, {"above": owners})]
 
 
 def every(s: Session) -> list[Kept]:
@@ -87,7 +92,35 @@ def _kept(s: Session, row: Any) -> Kept:
             _READ.clear()
         # Kept at once and used by itself: another thread may clear the rest at any moment.
         _READ[key] = read
-    return Kept(row.id, row.code, *read, row.path, frozenset(row.counted), row.state == "retired")
+    counted, begun = _marks(row.counted)
+    return Kept(row.id, row.code, *read, row.path, counted, begun, row.state == "retired")
+
+
+def _marks(kept: Sequence[Any]) -> tuple[frozenset[int], dict[int, str]]:
+    """Numbers of campaigns, and [number, path] of those that are half counted."""
+    whole = frozenset(one for one in kept if isinstance(one, int))
+    return whole, dict(one for one in kept if not isinstance(one, int))
+
+
+def mark(row: OwnIndicator, counted: frozenset[int], begun: Mapping[int, str]) -> None:
+    row.counted = [*sorted(counted), *(list(one) for one in sorted(begun.items()))]
+
+
+def counted(row: OwnIndicator) -> int:
+    """How many campaigns hold it."""
+    return len(_marks(row.counted)[0])
+
+
+def half(code: str) -> str:
+    """What the sums of a campaign are kept under until all of its forms are in them."""
+    return f"{code}.half"
+
+
+def kept_under(kept: Kept, campaign: int, path: str) -> str | None:
+    """Where a form of the campaign at `path` has been added; None where it has still to be counted."""
+    if campaign in kept.counted:
+        return kept.code
+    return half(kept.code) if path <= kept.begun.get(campaign, "") else None
 
 
 def contribution(indicator: Indicator, asked: Mapping[str, Indicator], given: Answers) -> Contribution | None:
@@ -99,13 +132,14 @@ def contribution(indicator: Indicator, asked: Mapping[str, Indicator], given: An
 
 
 def follow(s: Session, before: Opened, after: Opened, was: State, state: State) -> None:
-    """A form is accepted, taken back or corrected: the difference, in every campaign that has been counted."""
+    """A form is accepted, taken back or corrected: the difference, wherever it has been counted."""
     if State.ACCEPTED not in (was, state):
         return
     campaign, mine = before.campaign, before.submission
     rows = []
-    for kept in above(s, mine.path):
-        if campaign.id not in kept.counted or kept.body.campaign != CampaignKind(campaign.kind).sort:
+    for kept in _followed(s, campaign, mine.path):
+        code = kept_under(kept, campaign.id, mine.path)
+        if code is None:
             continue
         old, new = (
             (contribution(kept.indicator, narrowed(form.form.counted, kept.indicator), form.answers) or _NONE)
@@ -115,18 +149,26 @@ def follow(s: Session, before: Opened, after: Opened, was: State, state: State) 
         )
         if old != new:
             change = (new.answered - old.answered, new.total - old.total, new.base - old.base)
-            places = _places(kept, mine.level, mine.path)
-            rows += [_row(campaign.id, kept.code, place, change) for place in places]
-    _add(s, rows)
+            rows += [
+                as_row(campaign.id, code, place, change) for place in places(kept, mine.level, mine.path)
+            ]
+    add(s, rows)
 
 
-def _places(kept: Kept, level: str, path: str) -> list[Place]:
+def _followed(s: Session, campaign: Campaign, path: str) -> list[Kept]:
+    """Of the federation and the region. The campaign is held: what of it has been counted stays so until the end."""
+    owners = ancestor_ids(path)[:2]
+    every = upsert.once(s, ("own", campaign.id, *owners), lambda: _of(s, owners))
+    return [kept for kept in every if kept.body.campaign == CampaignKind(campaign.kind).sort]
+
+
+def places(kept: Kept, level: str, path: str) -> list[Place]:
     """Who adds a form up: those above it, down from the owner."""
     owners = ancestor_ids(kept.path)[:-1]
     return [(level, n) for n in counted_at(Level(level), path) if n not in owners]
 
 
-def _row(campaign: int, code: str, place: Place, sums: Sequence[Any]) -> dict[str, Any]:
+def as_row(campaign: int, code: str, place: Place, sums: Sequence[Any]) -> dict[str, Any]:
     answered, total, base = sums
     return {
         "campaign_id": campaign,
@@ -139,62 +181,11 @@ def _row(campaign: int, code: str, place: Place, sums: Sequence[Any]) -> dict[st
     }
 
 
-def _add(s: Session, rows: list[dict[str, Any]]) -> None:
+def add(s: Session, rows: list[dict[str, Any]]) -> None:
     """In the order of the key, as other totals are."""
     rows.sort(key=lambda r: (r["indicator"], r["organisation_id"]))
     for start in range(0, len(rows), _AT_ONCE):
         upsert.add(s, Aggregate, rows[start : start + _AT_ONCE], ("answered", "total", "base"))
-
-
-def left(s: Session, kept: Kept) -> list[Campaign]:
-    """Campaigns whose forms have not been counted yet, the newest first."""
-    kinds = [kind.value for kind in CampaignKind if kind.sort == kept.body.campaign]
-    known = select(Campaign).where(Campaign.kind.in_(kinds), Campaign.id.not_in(kept.counted))
-    return list(s.scalars(known.order_by(Campaign.year.desc(), Campaign.kind)))
-
-
-def count(s: Session, number: int, campaign: Campaign) -> int:
-    """All accepted forms of one campaign, which has been touched: whoever accepts meanwhile waits. Returns how many
-    rows there are."""
-    row = s.get_one(OwnIndicator, number, with_for_update=True, populate_existing=True)
-    if campaign.id in row.counted:
-        return 0
-    [kept] = [k for k in above(s, s.get_one(Organisation, row.organisation_id).path) if k.id == number]
-    sums = recounted(s, kept, campaign)
-    _add(s, [_row(campaign.id, kept.code, place, found) for place, found in sums.items()])
-    held = sorted({*row.counted, campaign.id})
-    s.execute(update(OwnIndicator).where(OwnIndicator.id == number).values(counted=held))
-    return len(sums)
-
-
-def recounted(s: Session, kept: Kept, campaign: Campaign) -> Sums:
-    """What its totals of a campaign ought to be."""
-    sums: Sums = {}
-    for level, path, found in _contributions(s, kept, campaign):
-        for place in _places(kept, level, path):
-            row = sums.setdefault(place, [0, Decimal(0), Decimal(0)])
-            row[0] += found.answered
-            row[1] += found.total
-            row[2] += found.base
-    return sums
-
-
-def _contributions(s: Session, kept: Kept, campaign: Campaign) -> Iterator[tuple[str, str, Contribution]]:
-    rows = s.execute(
-        select(Submission.level, Submission.path, Submission.answers, models.Form.id, models.Form.published)
-        .join(models.Form, models.Form.id == Submission.form_id)
-        .where(
-            Submission.campaign_id == campaign.id,
-            Submission.state == State.ACCEPTED.value,
-            within(Submission.path, kept.path),
-        )
-        .execution_options(yield_per=_AT_ONCE)
-    )
-    for level, path, stored, form, published in rows:
-        asked = narrowed(forms.read(s, form, published).counted, kept.indicator)
-        found = contribution(kept.indicator, asked, answers.decode(asked, stored))
-        if found:
-            yield level, path, found
 
 
 def narrowed(asked: Mapping[str, Indicator], indicator: Indicator) -> dict[str, Indicator]:
@@ -214,8 +205,24 @@ def begin(s: Session, campaign: Campaign) -> None:
     accepted = (Submission.campaign_id == campaign.id, Submission.state == State.ACCEPTED.value)
     if s.scalar(select(Submission.id).where(*accepted).limit(1)) is not None:
         return
-    used = select(OwnIndicator).where(OwnIndicator.state == "used").order_by(OwnIndicator.id)
-    for row in s.scalars(used.with_for_update().execution_options(populate_existing=True)).all():
-        if row.body["campaign"] == CampaignKind(campaign.kind).sort:
-            row.counted = sorted({*row.counted, campaign.id})
+    for row in _locked(s):
+        counted, begun = _marks(row.counted)
+        fits = row.state == "used" and row.body["campaign"] == CampaignKind(campaign.kind).sort
+        if fits and campaign.id not in begun:
+            mark(row, counted | {campaign.id}, begun)
     s.flush()
+
+
+def forget(s: Session, campaign: Campaign) -> None:
+    """An opening was taken back, the campaign is touched: where no form is left nothing has been counted."""
+    if s.scalar(select(Submission.id).where(Submission.campaign_id == campaign.id).limit(1)) is not None:
+        return
+    for row in _locked(s):
+        counted, begun = _marks(row.counted)
+        mark(row, counted - {campaign.id}, {n: path for n, path in begun.items() if n != campaign.id})
+    s.flush()
+
+
+def _locked(s: Session) -> Sequence[OwnIndicator]:
+    every = select(OwnIndicator).where(OwnIndicator.state != "draft").order_by(OwnIndicator.id)
+    return s.scalars(every.with_for_update().execution_options(populate_existing=True)).all()

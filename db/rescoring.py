@@ -25,6 +25,7 @@ from db.models import Campaign, Submission
 from db.opened import Opened
 from db.organisations import ancestor_ids
 from db.scoring import Beside
+from db.touching import YEARS_BACK
 from db.windows import shaped
 
 Which = ColumnElement[bool]
@@ -47,15 +48,6 @@ def follow(s: Session, before: Opened, was: State, after: Opened) -> None:
         and State.ACCEPTED in (was, after.state)
     ):
         _above(s, after)
-
-
-def touched(s: Session, opened: Opened) -> Sequence[int]:
-    """The campaigns whose figures an act on the form may change, by number: whoever touches several does it in this
-    order. Held before anything is read, so that nobody hands in a form by what is about to change."""
-    mine = opened.campaign.id
-    if opened.campaign_kind is CampaignKind.MONITORING or opened.form.level is not Level.PRIMARY:
-        return [mine]
-    return sorted({mine, *_counting(s, opened.campaign.year)})
 
 
 def _letters(told: Answers | None) -> object:
@@ -86,7 +78,7 @@ def _counting(s: Session, year: int) -> Sequence[int]:
     """The monitorings that the newspapers ordered in a year count for."""
     held = select(Campaign.id).where(
         Campaign.kind == CampaignKind.MONITORING.value,
-        Campaign.year.between(year, year + scoring.YEARS_BACK),
+        Campaign.year.between(year, year + YEARS_BACK),
     )
     return s.scalars(held.order_by(Campaign.id)).all()
 

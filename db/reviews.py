@@ -13,7 +13,7 @@ from core.problems import Conflict, Forbidden, Refused
 from core.workflow import Move, State
 from db import campaigns, several, submissions, upsert
 from db.models import Event, Organisation, Remark, Submission
-from db.opened import Opened
+from db.opened import NO_PAST, Opened
 
 ENTERED, SENT = "form.enter", "form.submit"
 ACCEPTED, RETURNED = "form.accept", "form.return"
@@ -27,7 +27,7 @@ OWN = "Эту форму внесли вы: примет её другой сп�
 
 def accept(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
     """From here on the form is in the figures of everybody above it."""
-    opened = submissions.find(s, actor, Action.REVIEW, submission_id)
+    opened = submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST)
     submissions.allowed(opened, Move.ACCEPT, revision, now)
     by = entered_by(s, Event.submission_id == submission_id).get(submission_id, set())
     if _own(actor, by):
@@ -91,8 +91,7 @@ def _locked(s: Session, wanted: Mapping[int, int]) -> dict[int, Opened]:
     """The forms, read when nobody else can move them any more; those that stay as they are wait for nobody."""
     here = Submission.id.in_(wanted)
     rows = s.execute(select(Submission.id, Submission.campaign_id, Submission.revision).where(here)).all()
-    for campaign in sorted({row.campaign_id for row in rows if row.revision == wanted[row.id]}):
-        campaigns.touch(s, campaign)
+    campaigns.touch(s, {row.campaign_id for row in rows if row.revision <= wanted[row.id]})
     return {o.submission.id: o for o in several.of(s, here)}
 
 
@@ -146,7 +145,7 @@ def _name(actor: Actor | None, place: Organisation | None) -> str:
 
 def undo(s: Session, actor: Actor | None, submission_id: int, revision: int, now: datetime) -> None:
     """Back to the list: the reviewer's own decision of the last hour, as long as nobody has gone on from it."""
-    opened = submissions.find(s, actor, Action.REVIEW, submission_id)
+    opened = submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST)
     submissions.allowed(opened, Move.UNDO, revision, now)
     last = s.scalars(
         select(Event).where(Event.submission_id == submission_id).order_by(Event.id.desc()).limit(1)
@@ -213,7 +212,7 @@ def return_back(
     now: datetime,
 ) -> None:
     """Sends the form back with a reason and with remarks pinned to fields ({code: text}; "" is no remark)."""
-    opened = submissions.find(s, actor, Action.REVIEW, submission_id)
+    opened = submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST)
     why = _worded(reason, 2000)
     known = opened.form.indicators
     pinned = {c: _remarked(t, known[c].short) for c, t in remarks.items() if c in known and t.strip()}
@@ -240,7 +239,7 @@ def reopen(
     s: Session, actor: Actor | None, submission_id: int, revision: int, reason: str, now: datetime
 ) -> None:
     """Takes an accepted form out of the figures so that it can be corrected."""
-    opened = submissions.find(s, actor, Action.REVIEW, submission_id)
+    opened = submissions.find(s, actor, Action.REVIEW, submission_id, NO_PAST)
     why = _worded(reason, 2000)
     more = {"reason": why}
     submissions.step(s, actor, opened, Move.REOPEN, revision, now, more=more, accepted=None, reason=why)

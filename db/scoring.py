@@ -27,11 +27,10 @@ from db import forms, methodologies, models
 from db.methodologies import InForce
 from db.models import Aggregate, Campaign, Completeness, Event, Submission
 from db.opened import Opened
+from db.touching import SUBSCRIPTIONS as SUBSCRIPTIONS
+from db.touching import YEARS_BACK
 
 HANDED_IN = (State.SUBMITTED.value, State.ACCEPTED.value)
-SUBSCRIPTIONS = (CampaignKind.SPRING.value, CampaignKind.AUTUMN.value)
-# Newspapers ordered longer ago say nothing about this year.
-YEARS_BACK = 1
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,19 @@ from db.organisations import ancestor_ids
 _MOVED = "Слайды этого заседания изменил кто-то ещё. Показываем то, что есть сейчас."
 _CLOSED = "Слайды этого заседания закрыты и больше не меняются."
 DRAFT, FROZEN = "draft", "frozen"
+# Body, path and note of a slide; the path is whose figures it shows.
+Shown = tuple[Mapping[str, Any], str, str]
 
 
 @dataclass(frozen=True)
 class Head:
-    """A slide without its body. `open` says whether the actor may look at it."""
+    """A slide without its body. `open` says whether the actor may look at it; `taken` is when."""
 
     id: int
     title: str
     path: str
     note: str
+    taken: datetime
     open: bool
 
 
@@ -52,9 +55,15 @@ class Found:
 
 
 def start(
-    s: Session, actor: Actor | None, organisation: Organisation, title: str, held: date, now: datetime
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    title: str,
+    held: date,
+    now: datetime,
+    first: Shown | None = None,
 ) -> int:
-    """The number of the new sitting."""
+    """The number of the new sitting; with its first slide it is begun in one act."""
     access.require(actor, Action.COMPARE, organisation.path)
     name = views.named(title)
     row = Sitting(
@@ -67,6 +76,8 @@ def start(
     s.add(row)
     s.flush()
     told = {"sitting": name, "held": held.isoformat()}
+    if first is not None:
+        told["slide"] = _put(s, actor, row.id, first, 1, now).title
     journal.write(s, actor, "sitting.start", now, organisation.id, after=told)
     return row.id
 
@@ -103,6 +114,7 @@ _HEADS = (
         Slide.title,
         Slide.path,
         Slide.note,
+        Slide.taken,
     )
     .join(Organisation, Organisation.id == Sitting.organisation_id)
     .outerjoin(Slide, Slide.sitting_id == Sitting.id)
@@ -133,10 +145,10 @@ def find(s: Session, actor: Actor | None, number: int) -> Found:
 
 
 def _head(actor: Actor | None, row: Sequence[Any]) -> Head:
-    number, title, path, note = row
+    number, title, path, note, taken = row
     if access.can(actor, Action.COMPARE, path):
-        return Head(number, title, path, note, True)
-    return Head(number, "Слайд без доступа", path, "", False)
+        return Head(number, title, path, note, taken, True)
+    return Head(number, "Слайд без доступа", path, "", taken, False)
 
 
 def body(s: Session, actor: Actor | None, found: Found, slide: int) -> dict[str, Any]:
@@ -165,9 +177,17 @@ def take(
     if len(found.slides) >= slides.MANY:
         raise Refused(f"В заседании уже {slides.MANY} слайдов, больше не показать и за день.")
     _touch(s, found, None)
+    row = _put(s, actor, number, (body, path, note), _behind(s, number), now)
+    _tell(s, actor, "sitting.take", found, now, after={"slide": row.title})
+    return row.id
+
+
+def _put(s: Session, actor: Actor | None, number: int, shown: Shown, position: int, now: datetime) -> Slide:
+    body, path, note = shown
+    access.require(actor, Action.COMPARE, path)
     row = Slide(
         sitting_id=number,
-        position=_behind(s, number),
+        position=position,
         title=str(body["title"])[:300],
         body=dict(body),
         path=path,
@@ -176,8 +196,7 @@ def take(
     )
     s.add(row)
     s.flush()
-    _tell(s, actor, "sitting.take", found, now, after={"slide": row.title})
-    return row.id
+    return row
 
 
 def _behind(s: Session, number: int) -> int:

@@ -301,8 +301,7 @@ def store(
     assert isinstance(given, dict)
     after = replace(opened, answers=answers.decode(opened.form.indicators, given))
     if state is not was or State.ACCEPTED in (state, was):
-        for number in rescoring.touched(s, opened):
-            campaigns.touch(s, number)
+        campaigns.touch(s, opened.campaign.id)
     _write(s, submission, now, state=state.value, **columns)
     first = columns.get("submitted", submission.submitted)
     assert first is None or isinstance(first, datetime)

@@ -1,23 +1,24 @@
 """Adding to rows that may not be there yet, in one statement and in the database: the same on both."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 _TOGETHER = "together"
 _Key = tuple[Any, ...]
+_Read = TypeVar("_Read")
 
 
 @dataclass
 class _Together:
-    """What is kept until the end of an act: rows by table and what is added, then by key; what is done once."""
+    """What is kept until the end of an act: rows by table and what is added, then by key; what is done or read once."""
 
     rows: dict[tuple[Any, tuple[str, ...]], dict[_Key, dict[str, Any]]] = field(default_factory=dict)
-    done: set[object] = field(default_factory=set)
+    read: dict[Hashable, Any] = field(default_factory=dict)
     later: dict[object, Callable[[], None]] = field(default_factory=dict)
 
 
@@ -48,14 +49,15 @@ def after(s: Session, which: object, act: Callable[[], None]) -> None:
         kept.later.setdefault(which, act)
 
 
-def first(s: Session, act: object) -> bool:
-    """Is this act the first of its kind among those done together? Always, where nothing is."""
+def once(s: Session, which: Hashable, read: Callable[[], _Read]) -> _Read:
+    """What stays the same while things are done together is read only the first time."""
     kept: _Together | None = s.info.get(_TOGETHER)
     if kept is None:
-        return True
-    again = act in kept.done
-    kept.done.add(act)
-    return not again
+        return read()
+    if which not in kept.read:
+        kept.read[which] = read()
+    found: _Read = kept.read[which]
+    return found
 
 
 def add(s: Session, table: Any, rows: list[dict[str, Any]], added: Sequence[str]) -> None:

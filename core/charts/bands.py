@@ -5,7 +5,7 @@ The lower bound of a band belongs to it: 60,0 % is «от 60 до 82 %». What i
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,12 +25,13 @@ from core.sheets.writing import Column, Kind, Table
 from core.text import alphabetical
 
 THIN, MISSING = "thin", "none"
+NOWHERE: Mapping[str, str] = {}
 MOST_BOUNDS, NAMED, ALL_NAMED = 4, 3, 5
 
 
 @dataclass(frozen=True)
 class Member:
-    """`value` as shown, None where nothing is known. `twin`: another one bears the same name."""
+    """`value` as shown, None where nothing is known. `apart`: what tells it from another one of the same name."""
 
     code: str
     name: str
@@ -38,11 +39,11 @@ class Member:
     label: str
     answered: int
     expected: int
-    twin: bool = False
+    apart: str = ""
 
     @property
     def told(self) -> str:
-        return f"{self.name} ({self.code})" if self.twin else self.name
+        return f"{self.name} ({self.apart})" if self.apart else self.name
 
     @property
     def thin(self) -> bool:
@@ -164,9 +165,10 @@ def facts(
     bounds: Sequence[Decimal],
     as_of: date,
     scope: str = "",
+    homes: Mapping[str, str] = NOWHERE,
 ) -> Facts:
-    """`frame` has a row for each organisation of the level; `bounds` rise."""
-    every = members(frame, indicator, year, level)
+    """`frame` has a row for each organisation of the level; `bounds` rise. `homes`: code -> the organisation above."""
+    every = members(frame, indicator, year, level, homes)
     if splits(indicator, level):
         ends, names = tuple(bounds), labels(indicator, bounds)
     else:
@@ -187,25 +189,36 @@ def facts(
     )
 
 
-def members(frame: pd.DataFrame, indicator: Indicator, year: int, level: Level) -> list[Member]:
+def members(
+    frame: pd.DataFrame, indicator: Indicator, year: int, level: Level, homes: Mapping[str, str] = NOWHERE
+) -> list[Member]:
     """From the lowest figure up, those without one last."""
     yes_no, fine = not splits(indicator, level), narrative.places(indicator)
     rows, found = only(frame, indicator.code, year), []
-    again = twins(str(row["organisation"]) for row in rows)
+    marks = apart([(str(row["code"]), str(row["organisation"])) for row in rows], homes)
     for row in rows:
         value, answered, expected = decimal(row["value"]), int(row["answered"]), int(row["expected"])
         label = narrative.shown(indicator, value)
         if yes_no and value is not None:
             label = "да" if value else "нет"
         shown = None if value is None else formats.half_up(value, fine)
-        name = str(row["organisation"])
-        found.append(Member(str(row["code"]), name, shown, label, answered, expected, name in again))
+        name, code = str(row["organisation"]), str(row["code"])
+        found.append(Member(code, name, shown, label, answered, expected, marks.get(code, "")))
     return sorted(found, key=lambda m: (m.value is None, m.value or 0, alphabetical(m.name), m.code))
 
 
 def twins(names: Iterable[str]) -> set[str]:
     """Names that several bear: «Школа № 2» stands in every town."""
     return {name for name, times in Counter(names).items() if times > 1}
+
+
+def apart(every: Sequence[tuple[str, str]], homes: Mapping[str, str]) -> dict[str, str]:
+    """By code, of those (code, name) whose name several bear: the organisation above; where that does not tell them
+    apart either, the code."""
+    again = twins(name for _, name in every)
+    mine = {code: (name, homes.get(code, "")) for code, name in every if name in again}
+    same = Counter(mine.values())
+    return {code: home if home and same[name, home] == 1 else code for code, (name, home) in mine.items()}
 
 
 def _banded(every: Sequence[Member], ends: Sequence[Decimal], names: Sequence[str]) -> list[Band]:
@@ -249,7 +262,8 @@ def named(every: Sequence[Member]) -> str:
     """The names of a few; of many the first ones and how many more."""
     shown = [m.told for m in every[: NAMED if len(every) > ALL_NAMED else ALL_NAMED]]
     more = len(every) - len(shown)
-    return ", ".join(shown) + (f" и ещё {number(more)}" if more else "")
+    rest = f" и ещё {formats.count(more, 'организация', 'организации', 'организаций')}" if more else ""
+    return ", ".join(shown) + rest
 
 
 def _capital(text: str) -> str:

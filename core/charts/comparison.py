@@ -16,6 +16,7 @@ from core.charts.panels import Cell, Facts, Panel, Party
 from core.formats import NBSP, half_up
 from core.indicators import Aggregation, Indicator
 from core.likeness import Pool
+from core.newspapers import SECTION
 from core.organisations import Level
 
 __all__ = ["MOST", "Cell", "Facts", "Panel", "Party", "facts", "gap", "screen"]
@@ -110,9 +111,19 @@ def _note(parties: Sequence[Party], panels: Sequence[Panel], year: int) -> str:
     among = formats.count(len(parties), "организация", "организации", "организаций")
     if not panels or len({p.level for p in parties}) > 1:
         return f"{among} за {year}{NBSP}год"
-    counted = [[panel.cells[n] for panel in panels] for n in range(len(parties))]
+    papers = [p for p in panels if p.indicator.section == SECTION]
+    others = [p for p in panels if p.indicator.section != SECTION]
+    if not others:
+        return f"{among}, {_behind(papers)} за {year}{NBSP}год"
+    # Subscription is collected by a campaign of its own, of as many as were there then.
+    apart = f"; подписка — {_behind(papers)}" if papers else ""
+    return f"{among}, {_behind(others)} за {year}{NBSP}год{apart}"
+
+
+def _behind(panels: Sequence[Panel]) -> str:
+    every = [[panel.cells[n] for panel in panels] for n in range(len(panels[0].cells))]
     answered, expected = (
-        sum(max(getattr(cell, part) for cell in cells) for cells in counted)
+        sum(max(getattr(cell, part) for cell in cells) for cells in every)
         for part in ("answered", "expected")
     )
-    return f"{among}, {formats.of(answered, expected)} за {year}{NBSP}год"
+    return formats.of(answered, expected)

@@ -62,6 +62,9 @@ def _placed(facts: Facts, number: int) -> dict[str, Any]:
 def _bar(facts: Facts, number: int, n: int) -> dict[str, Any]:
     panel = facts.panels[number]
     place = _placed(facts, number) | {"y": TITLE + ROW * n, "indicator": panel.title}
+    # Where nothing is, no line is met.
+    lower, upper = (*(_part(panel, bound) for bound in panel.bounds), -9.0, -9.0)[:2]
+    place |= {"lower": lower, "upper": upper}
     if n == len(facts.parties):
         return place | _together(panel)
     party, cell = facts.parties[n], panel.cells[n]
@@ -188,9 +191,19 @@ def _rows(bars: list[dict[str, Any]], facts: Facts) -> list[alt.Chart]:
     )
     limit = alt.expr(f"panel_width * {BESIDE} - 10")
     name = _text(bars, "short", _LEFT, middle, limit=limit).encode(color=colour)
-    value = _text(bars, "label", f"{end} + 6", middle, fontWeight=600)
+    value = _text(bars, "label", f"{end} + {_clear(facts)}", middle, fontWeight=600)
     # A norm runs under the figures, or it would strike them out.
     return [bar, *_norms(facts), name, *layers.haloed(value, colour)]
+
+
+def _clear(facts: Facts) -> str:
+    """How far behind its bar a figure begins: behind a norm that would run through it."""
+    start = "6"
+    for column in ("lower", "upper"):
+        to_line = f"((datum.{column} - datum.part) * {_reach(facts)})"
+        crossed = f"{to_line} > {start} - 4 && {to_line} < {start} + length(datum.label) * 8"
+        start = f"({crossed} ? {to_line} + 6 : {start})"
+    return start
 
 
 def _norms(facts: Facts) -> list[alt.Chart]:

@@ -34,6 +34,17 @@ def standing_out(panels: Sequence[Panel], sign: int) -> list[Panel]:
     return [panel for _, panel in sorted(found, key=lambda pair: -pair[0])[:TOLD]]
 
 
+def slightly(panels: Sequence[Panel], sign: int) -> Panel | None:
+    """The largest of the differences, however small it is."""
+    gaps = [(panel, gap(panel)) for panel in panels]
+    found = [(abs(g) / panel.top, panel) for panel, g in gaps if g is not None and g * sign > 0]
+    return max(found, key=lambda pair: pair[0], default=(Decimal(0), None))[1]
+
+
+def _some(panel: Panel | None) -> list[Panel]:
+    return [] if panel is None else [panel]
+
+
 def lacking(panels: Sequence[Panel], level: Level) -> list[Panel]:
     """Where the first is below the norm. So many copies to a hundred members ask nothing of fifty of them."""
     sure = [p for p in panels if p.own.sure and (level is not Level.PRIMARY or p.indicator.share)]
@@ -50,8 +61,16 @@ def sentence(parties: Sequence[Party], panels: Sequence[Panel]) -> str:
         told.append(f"{name} сильнее остальных: {_listed(strong)}.")
     if weak:
         told.append(f"Слабее: {_listed(weak)}." if strong else f"{name} слабее остальных: {_listed(weak)}.")
-    if not strong and not weak and any(gap(p) is not None for p in panels):
-        told.append(f"{name}: заметных отличий от остальных нет.")
+    if not strong and (found := slightly(panels, 1)):
+        told.append(
+            f"{'Немного сильнее' if told else f'{name} немного сильнее остальных'}: {_listed([found])}."
+        )
+    if not weak and (found := slightly(panels, -1)):
+        told.append(
+            f"{'Немного слабее' if told else f'{name} немного слабее остальных'}: {_listed([found])}."
+        )
+    if not told and any(gap(p) is not None for p in panels):
+        told.append(f"{name}: отличий от остальных нет.")
     return narrative.joined(*told, _norms(panels, parties[0].level), _left_out(panels))
 
 
@@ -97,7 +116,8 @@ def _thin_others(panel: Panel) -> bool:
 
 def basis(parties: Sequence[Party], panels: Sequence[Panel]) -> tuple[str, ...]:
     """Of every figure that the sentence names, in its order."""
-    told = [*standing_out(panels, 1), *standing_out(panels, -1), *lacking(panels, parties[0].level)]
+    told = [p for sign in (1, -1) for p in standing_out(panels, sign) or _some(slightly(panels, sign))]
+    told += lacking(panels, parties[0].level)
     lines = []
     for panel in dict.fromkeys(told):
         own = f"{panel.title}: {parties[0].name} — {panel.own.label}"

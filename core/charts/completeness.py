@@ -44,6 +44,8 @@ class Counted(Protocol):
     def late(self) -> int: ...
     @property
     def overdue(self) -> int: ...
+    @property
+    def exempt(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Line:
-    """`counts` in the order of STEPS."""
+    """`counts` in the order of STEPS; `exempt` are beside the expected."""
 
     code: str
     name: str
@@ -76,10 +78,29 @@ class Line:
     expected: int
     late: int
     overdue: int
+    exempt: int = 0
 
     @property
     def handed_in(self) -> int:
         return self.counts[0] + self.counts[1]
+
+    @property
+    def owed(self) -> str:
+        """What «не сдано» is made of, and why fewer of them may be overdue; "" where everybody has handed in."""
+        _, _, returned, draft, not_begun = self.counts
+        if not returned + draft + not_begun:
+            return ""
+        parts = [("не начаты", not_begun), ("черновики", draft), ("возвращены на доработку", returned)]
+        told = ", ".join(f"{word} — {formats.number(n)}" for word, n in parts if n)
+        text = f"Не сдано {formats.number(returned + draft + not_begun)}: {told}."
+        if returned and self.overdue:
+            text += " Возвращённые сдавали, поэтому среди «не сдали в срок» их нет."
+        longer = not_begun + draft - self.overdue if self.overdue else 0
+        if longer > 0:
+            text += f" Ещё у {formats.number(longer)} срок не прошёл: он у них позже."
+        if self.exempt:
+            text += f" Освобождённых — {formats.number(self.exempt)}: в «ожидаются» они не входят."
+        return text
 
     @property
     def share(self) -> Decimal | None:
@@ -165,7 +186,7 @@ def brief(facts: Facts, most: int) -> Facts:
 
 def _line(c: Counted) -> Line:
     counts = (c.accepted, c.submitted, c.returned, c.draft, c.not_begun)
-    return Line(c.code, c.organisation, counts, c.expected, c.late, c.overdue)
+    return Line(c.code, c.organisation, counts, c.expected, c.late, c.overdue, c.exempt)
 
 
 def _rest(whole: Line, lines: Sequence[Line]) -> Line:
@@ -180,6 +201,7 @@ def _rest(whole: Line, lines: Sequence[Line]) -> Line:
         whole.expected - sum(x.expected for x in lines),
         whole.late - sum(x.late for x in lines),
         whole.overdue - sum(x.overdue for x in lines),
+        whole.exempt - sum(x.exempt for x in lines),
     )
 
 
@@ -199,7 +221,7 @@ def screen(facts: Facts) -> alt.LayerChart:
     }
     return layers.chart(
         [
-            *_bars(parts, across),
+            *_bars(parts, across, layers.text_width([line.label for line in shown])),
             *layers.names(base, placed=False),
             _totals(base, across),
             layers.touch(base, tooltip),
@@ -246,7 +268,8 @@ def _pieces(n: int, line: Line) -> list[dict[str, Any]]:
     return found
 
 
-def _bars(parts: alt.Chart, across: alt.Scale) -> list[alt.Chart]:
+def _bars(parts: alt.Chart, across: alt.Scale, labels: int) -> list[alt.Chart]:
+    """`labels` in pixels are what the totals behind the bars take."""
     words = [step.word for step in STEPS]
     bars = parts.mark_bar(
         height=layers.narrow(13, 22), yOffset=layers.narrow(9, 0), stroke=style.MUTED, strokeWidth=0.8
@@ -261,8 +284,9 @@ def _bars(parts: alt.Chart, across: alt.Scale) -> list[alt.Chart]:
     )
     # A number where it fits, with its word where that fits as well: the bar reads without its colours.
     small: dict[str, Any] = {"fontSize": layers.narrow(11, 13), "dy": layers.narrow(9, 0)}
-    roomy = f"datum.share * {_plot()} > 9 * datum.worded.length"
-    fits = f"datum.share * {_plot()} > 9 * datum.count.length + 4"
+    plot = _plot(labels)
+    roomy = f"datum.share * {plot} > 9 * datum.worded.length"
+    fits = f"datum.share * {plot} > 9 * datum.count.length + 4"
     at = alt.X("middle:Q", axis=None, scale=across)
     ink = alt.Color("ink:N", scale=None, legend=None)
     worded = parts.mark_text(**small, opacity=alt.expr(f"{roomy} ? 1 : 0")).encode(
@@ -274,9 +298,10 @@ def _bars(parts: alt.Chart, across: alt.Scale) -> list[alt.Chart]:
     return [bars, worded, bare]
 
 
-def _plot() -> str:
-    """The length of a whole bar in pixels, roughly, as an expression."""
-    return f"(width < {layers.NARROW} ? width - 130 : width - {layers.NAME_WIDTH + 130})"
+def _plot(labels: int) -> str:
+    """The length of a whole bar in pixels, as layers.scale lays it, as an expression."""
+    room = labels + 14
+    return f"(width < {layers.NARROW} ? width - {room} : width - {layers.NAME_WIDTH + room})"
 
 
 def _totals(base: alt.Chart, across: alt.Scale) -> alt.Chart:

@@ -1,6 +1,6 @@
 """Organisations as dots on one line, with the norm as a band behind them: who is below, within and above it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -91,11 +91,12 @@ def facts(
     level: Level,
     as_of: date,
     scope: str = "",
+    homes: Mapping[str, str] = bands.NOWHERE,
 ) -> Facts:
     """`indicator` has a norm. `own` is the row of the organisation above them all, None where some were filtered
-    away."""
+    away. `homes`: code -> the organisation above."""
     assert indicator.norm is not None
-    every = bands.members(frame, indicator, year, level)
+    every = bands.members(frame, indicator, year, level, homes)
     small = {str(r["code"]) for r in only(frame, indicator.code, year) if not _held(indicator, r)}
     groups = _grouped(indicator, every, small)
     above = only(own, indicator.code, year) if own is not None else []
@@ -184,6 +185,7 @@ def _basis(indicator: Indicator, norm: Norm, groups: Sequence[Group]) -> tuple[s
 PLACES, FINER, CROWD = 44, 88, 200
 DEEP, NORM, LINE = 220, 30, 19
 SHAPES = {BELOW: "triangle-down", WITHIN: "circle", ABOVE: "triangle-up", APART: "circle", THIN: "circle"}
+_LETTERS = {BELOW: "b", WITHIN: "w", ABOVE: "a", APART: "s", THIN: "t"}
 COLOURS = {BELOW: style.NORM, WITHIN: style.ACCENT, ABOVE: style.OCHRE, APART: style.MUTED, THIN: style.THIN}
 
 
@@ -208,7 +210,7 @@ def screen(facts: Facts) -> alt.LayerChart:
         return layers.nothing("Сравнить с нормой пока некого")
     last = float(end(facts))
     rows = _stacked(drawn, last)
-    tall = max(row["up"] for row in rows) + 1
+    tall = max(row["y"] for row in rows) + 1
     step = min(15.0, DEEP / tall)
     head = LINE * len(drawn) + NORM
     height = head + 10 + step * tall
@@ -225,11 +227,18 @@ def screen(facts: Facts) -> alt.LayerChart:
     )
 
 
+def fitting(many: int, most: int) -> int:
+    """Signs of a name that a dot's words may have, so that the names of all stay well below 300 KB: a letter of ours
+    is two bytes, all else of a dot some sixty."""
+    return max(8, min(most, (222_000 // max(1, many) - 60) // 2))
+
+
 def _stacked(groups: Sequence[Group], last: float) -> list[dict[str, Any]]:
-    """Short names: there may be a thousand of them."""
+    """Short: there may be thousands of them."""
     every = sorted(((g.code, m) for g in groups for m in g.members), key=lambda one: one[1].value or 0)
     places = FINER if len(every) > CROWD else PLACES
     heights: dict[int, int] = {}
+    longest = fitting(len(every), 70)
     rows = []
     for group, m in every:
         value = min(float(m.value or 0), last)
@@ -237,32 +246,37 @@ def _stacked(groups: Sequence[Group], last: float) -> list[dict[str, Any]]:
         up = heights.get(place, 0)
         heights[place] = up + 1
         at = round(last * place / places, 4)
-        name = style.cut(m.told, 70)
-        rows.append({"code": m.code, "name": name, "at": at, "up": up, "label": m.label, "g": group})
+        name = style.cut(m.told, longest)
+        rows.append({"code": m.code, "n": name, "x": at, "y": up, "v": m.label, "g": _LETTERS[group]})
     return rows
 
 
 def _dots(rows: list[dict[str, Any]], step: float, across: alt.Scale, up: alt.Scale) -> alt.Chart:
     codes = list(SHAPES)
+    letters = [_LETTERS[c] for c in codes]
     size = min(130.0, (step * 0.85) ** 2)
     pick = alt.selection_point(name="pick", fields=["code"], on="click", empty=False)
     axis = alt.Axis(
         orient="bottom", grid=False, tickCount=layers.narrow(4, 8), labelFontSize=13, offset=0, domain=True
     )
-    colours = alt.Scale(domain=codes, range=[COLOURS[c] for c in codes])
+    colours = alt.Scale(domain=letters, range=[COLOURS[c] for c in codes])
     hollow = [style.PAPER if c in (THIN, APART) else COLOURS[c] for c in codes]
     dots: alt.Chart = (
         alt.Chart(layers.rows(rows))
         .mark_point(filled=True, opacity=1, strokeWidth=1.4, size=layers.narrow(min(size, 50), size))
         .encode(
-            x=alt.X("at:Q", scale=across, axis=axis, title=None),
-            y=alt.Y("up:Q", scale=up, axis=None),
+            x=alt.X("x:Q", scale=across, axis=axis, title=None),
+            y=alt.Y("y:Q", scale=up, axis=None),
             shape=alt.Shape(
-                "g:N", scale=alt.Scale(domain=codes, range=[SHAPES[c] for c in codes]), legend=None
+                "g:N", scale=alt.Scale(domain=letters, range=[SHAPES[c] for c in codes]), legend=None
             ),
-            fill=alt.Fill("g:N", scale=alt.Scale(domain=codes, range=hollow), legend=None),
+            fill=alt.Fill("g:N", scale=alt.Scale(domain=letters, range=hollow), legend=None),
             stroke=alt.Stroke("g:N", scale=colours, legend=None),
-            tooltip=[alt.Tooltip("name:N", title="Организация"), alt.Tooltip("label:N", title="Значение")],
+            tooltip=[
+                alt.Tooltip("n:N", title="Организация"),
+                alt.Tooltip("code:N", title="Код"),
+                alt.Tooltip("v:N", title="Значение"),
+            ],
         )
         .add_params(pick)
     )

@@ -1,6 +1,6 @@
 """Who lacks how many copies of a newspaper to its norm, the largest gap first: whom to talk to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,10 @@ import pandas as pd
 from core import formats, measures, narrative
 from core.campaigns import Half, held
 from core.charts import copies, layers, style, subscription
-from core.charts.bands import located
+from core.charts.bands import NOWHERE, apart, located
 from core.charts.copies import Copies
 from core.charts.facts import Told
-from core.formats import count, number
+from core.formats import count, number, plural
 from core.indicators import Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
@@ -32,6 +32,8 @@ class Facts(Told):
     paper: Indicator
     rows: tuple[Copies, ...]
     whole: Copies | None
+    # By code, what tells those of one name apart.
+    apart: Mapping[str, str]
 
     @property
     def empty(self) -> bool:
@@ -85,22 +87,29 @@ def facts(
     whole: str,
     level: Level,
     as_of: date,
+    direct: pd.DataFrame | None = None,
+    homes: Mapping[str, str] = NOWHERE,
 ) -> Facts:
-    """The frames as for subscription.by_organisation; `paper` has a norm."""
-    rows, _, total = subscription.every(frame, own, paper, held(half)[1], whole, Level.PRIMARY)
-    rows.sort(key=_order)
+    """The frames as for subscription.by_organisation; `paper` has a norm. `direct` are primaries that belong to none
+    of the level, each by itself; without them what they lack together is one row."""
+    year = held(half)[1]
+    below, rest, total = subscription.every(frame, own, paper, year, whole, Level.PRIMARY)
+    if direct is not None and not direct.empty:
+        rest, _, _ = subscription.every(direct, direct, paper, year, whole, Level.REGIONAL)
+    rows = sorted([*below, *rest], key=_order)
     return Facts(
         title=f"{copies.title(paper)}: сколько экземпляров не хватает до нормы",
         scope=f"{whole}, {half.label}",
         unit="экз.",
         note=formats.of(total.answered, total.expected) if total else "",
         as_of=as_of,
-        sentence=_sentence(paper, rows, total, level),
+        sentence=_sentence(paper, rows, total, _Where(level, {r.code for r in rest})),
         about=(paper,),
         basis=_basis(paper, rows, total),
         paper=paper,
         rows=tuple(rows),
         whole=total,
+        apart=apart([(r.code, r.name) for r in rows], homes),
     )
 
 
@@ -109,7 +118,25 @@ def _order(r: Copies) -> tuple[Any, ...]:
     return unknown, r.thin, -(r.gap or 0), -(r.members or 0), alphabetical(r.name), r.code
 
 
-def _sentence(paper: Indicator, rows: Sequence[Copies], total: Copies | None, level: Level) -> str:
+@dataclass(frozen=True)
+class _Where:
+    """`direct` are the codes of primaries that belong to none of the level; "" is all of them in one row."""
+
+    level: Level
+    direct: set[str]
+
+    def told(self, lacking: Sequence[Copies]) -> str:
+        """«в 3 территориальных организациях и в 1 первичной организации прямого подчинения»."""
+        apart = [r for r in lacking if r.code in self.direct]
+        usual = len(lacking) - len(apart)
+        parts = [located(usual, self.level)] if usual else []
+        if apart:
+            alone = f"{located(len(apart), Level.PRIMARY)} прямого подчинения"
+            parts.append(alone if apart[0].code else "вместе у первичных прямого подчинения")
+        return " и ".join(parts)
+
+
+def _sentence(paper: Indicator, rows: Sequence[Copies], total: Copies | None, where: _Where) -> str:
     if total is None or total.per_100 is None:
         return f"{copies.title(paper)}: данных пока нет."
     lacking = [r for r in rows if r.gap and not r.thin]
@@ -117,7 +144,7 @@ def _sentence(paper: Indicator, rows: Sequence[Copies], total: Copies | None, le
     small = [r for r in rows if r.per_100 is not None and not r.held]
     return narrative.joined(
         _together(paper, total),
-        _worst(lacking, level),
+        _worst(lacking, where),
         f"Ещё у {count(thin, 'организации', 'организаций', 'организаций')} с неполными данными."
         if thin
         else "",
@@ -146,14 +173,16 @@ def _together(paper: Indicator, total: Copies) -> str:
     return f"{who}: {norm}, {have}, {lack}."
 
 
-def _worst(lacking: Sequence[Copies], level: Level) -> str:
+def _worst(lacking: Sequence[Copies], where: _Where) -> str:
     if not lacking:
         return ""
     told = ", ".join(f"{r.name} — {number(r.gap)}" for r in lacking[:NAMED])
     more = len(lacking) - NAMED
-    rest = f" и ещё {number(more)}" if more > 0 else ""
-    where = located(len(lacking), level)
-    return f"Ниже нормы — {where}, больше всего не хватает: {told}{rest}."
+    rest = ""
+    if more > 0:
+        others = plural(more, "другой организации", "других организаций", "других организаций")
+        rest = f"; остальное — у {number(more)} {others}"
+    return f"Ниже нормы — {where.told(lacking)}, больше всего не хватает: {told}{rest}."
 
 
 def _basis(paper: Indicator, rows: Sequence[Copies], total: Copies | None) -> tuple[str, ...]:

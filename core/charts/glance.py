@@ -9,9 +9,11 @@ from types import MappingProxyType
 import pandas as pd
 
 from core import control, formats, measures, narrative, scores
-from core.charts import copies, records, strip
+from core.charts import below_norm, copies, records, strip
+from core.charts.below_norm import Short
 from core.charts.copies import Copies
 from core.charts.facts import Row, Told, decimal
+from core.charts.pairs import Pair
 from core.charts.records import Records
 from core.formats import NBSP
 from core.indicators import Aggregation, Indicator
@@ -23,7 +25,7 @@ PAPER = "solidarity_per_100"
 ENDS, MOST_MOVES = 3, 3
 Known = Mapping[str, Indicator]
 # (number of the organisation, code) -> the same forms in both years.
-Pairs = Mapping[tuple[int, str], strip.Pair]
+Pairs = Mapping[tuple[int, str], Pair]
 
 
 def codes(known: Known) -> list[str]:
@@ -101,10 +103,12 @@ class Moves:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts(Told):
-    """Everything of the screen but the course of the campaign; `paper` None where nobody subscribes to it."""
+    """Everything of the screen but the course of the campaign; `paper` None where nobody subscribes to it, `short`
+    where there is no norm or nobody below."""
 
     strip: strip.Facts
     paper: Copies | None
+    short: Short | None
     paper_said: str
     index: Index
     moves: Moves
@@ -134,8 +138,11 @@ def facts(
     level: Level | None,
     as_of: date,
     pairs: Pairs = MappingProxyType({}),
+    own_level: Level = Level.REGIONAL,
+    apart: str = "",
 ) -> Facts:
-    """`own` and `children` hold `year` and the year before; `level` is of the children, None where there are none."""
+    """`own` and `children` hold `year` and the year before; `level` is of the children, None where there are none.
+    `apart` says why nobody has a place by the index, "" where everybody may."""
     mine = set(own["organisation_id"])
     told = strip.facts(
         own,
@@ -145,9 +152,11 @@ def facts(
         source=Level.PRIMARY,
         as_of=as_of,
         pairs={code: pair for (number, code), pair in pairs.items() if number in mine},
+        alone=level is None,
     )
     mine_now, theirs = Records(own), Records(children)
     paper = _paper(mine_now, known, year)
+    short = below_norm.short(own, children, known.get(PAPER), year) if level else None
     return Facts(
         title="Обзор",
         scope=told.scope,
@@ -159,8 +168,9 @@ def facts(
         basis=told.basis,
         strip=told,
         paper=paper,
-        paper_said=_subscribed(paper),
-        index=_index(mine_now, theirs, known, year, level),
+        short=short,
+        paper_said=_subscribed(paper, short, level),
+        index=_index(mine_now, theirs, known, year, level, own_level, apart),
         moves=_moves(theirs, known, year, level, pairs),
     )
 
@@ -174,10 +184,14 @@ def _paper(own: Records, known: Known, year: int) -> Copies | None:
     return copies.made(paper, row, parts, paper.code, copies.title(paper))
 
 
-def _subscribed(paper: Copies | None) -> str:
+def _subscribed(paper: Copies | None, short: Short | None = None, level: Level | None = None) -> str:
     if paper is None:
         return "О подписке пока ничего не принято."
     told = f"На 100 членов Профсоюза — {paper.figure}{NBSP}экз. газеты {paper.name}"
+    if few := strip.early(paper.answered, paper.expected):
+        return f"{told}; {few}."
+    if short is not None and short.held and level is not None:
+        return f"{told}; {below_norm.words(short, level)}."
     if paper.target is None or paper.gap is None:
         alone = "" if paper.held else ": норму к организации меньше 100 человек отдельно не применяют"
         return f"{told}{alone}."
@@ -187,13 +201,21 @@ def _subscribed(paper: Copies | None) -> str:
     return f"{told}: до нормы не хватает {lacking}."
 
 
-def _index(own: Records, children: Records, known: Known, year: int, level: Level | None) -> Index:
+def _index(
+    own: Records,
+    children: Records,
+    known: Known,
+    year: int,
+    level: Level | None,
+    own_level: Level,
+    apart: str,
+) -> Index:
     if scores.INDEX not in known:
         return Index(narrative.NO_DATA, "", "", "", (), (), "", "Индекс не считается.")
     index = known[scores.INDEX]
     row = own.first(index.code, year)
     rows = children.of(index.code, year) if level else []
-    ranked = _ranked(index, rows)
+    ranked = [] if apart else _ranked(index, rows)
     # Nobody stands in both lists.
     size = min(ENDS, len(ranked) // 2)
     best, worst = ranked[:size], ranked[len(ranked) - size :] if size else ()
@@ -206,9 +228,18 @@ def _index(own: Records, children: Records, known: Known, year: int, level: Leve
         standard=_figure(own, known, scores.STANDARD, year),
         best=tuple(best),
         worst=tuple(reversed(worst)),
-        left_out=narrative.left_out(thin, missing),
-        sentence=_index_said(index, row, level),
+        left_out=apart or narrative.left_out(thin, missing),
+        sentence=_index_said(index, row, level, _territorial(own, known, year, own_level)),
     )
+
+
+def _territorial(own: Records, known: Known, year: int, level: Level) -> str:
+    """The other index of the organisation, by its own name: its primaries' mean and its own form together."""
+    row = own.first(scores.TERRITORIAL, year) if scores.TERRITORIAL in known else None
+    value = decimal(row["value"]) if row else None
+    if value is None or level not in INDEX_OF:
+        return ""
+    return f"{INDEX_OF[level]} (с собственной формой организации) — {formats.number(value, 1)}."
 
 
 def _figure(own: Records, known: Known, code: str, year: int) -> str:
@@ -243,14 +274,23 @@ def _sure(row: Row) -> Decimal | None:
     return None if _thin(row) else decimal(row["value"])
 
 
-def _index_said(index: Indicator, row: Row | None, level: Level | None) -> str:
+INDEX_OF = {
+    Level.REGIONAL: "Индекс региональной организации",
+    Level.TERRITORIAL: "Территориальный индекс",
+}
+
+
+def _index_said(index: Indicator, row: Row | None, level: Level | None, whole: str) -> str:
     value = decimal(row["value"]) if row else None
     if row is None or value is None:
         return "Индекса пока нет: принятых форм ещё нет."
     if level is None:
         return f"Индекс — {narrative.shown(index, value)} из 100."
+    if few := strip.early(int(row["answered"]), int(row["expected"])):
+        return f"Средний индекс первичных пока {narrative.shown(index, value)}; {few}."
     forms = narrative.out_of(int(row["answered"]), int(row["expected"]), Level.PRIMARY)
-    return f"Средний индекс — {narrative.shown(index, value)} из 100, по данным {forms}."
+    mean = f"Средний индекс первичных — {narrative.shown(index, value)} из 100, по данным {forms}."
+    return narrative.joined(mean, whole)
 
 
 def _moves(children: Records, known: Known, year: int, level: Level | None, same: Pairs) -> Moves:
@@ -295,13 +335,11 @@ def _turn(point: control.Point, pairs: Sequence[tuple[Row, Row]]) -> Turn:
     )
 
 
-def _enough(pair: strip.Pair | None) -> bool:
+def _enough(pair: Pair | None) -> bool:
     return pair is not None and pair.stayed >= strip.FEWEST
 
 
-def _move(
-    point: control.Point, indicator: Indicator, now: Row, past: Row, pair: strip.Pair | None
-) -> Move | None:
+def _move(point: control.Point, indicator: Indicator, now: Row, past: Row, pair: Pair | None) -> Move | None:
     before, value, whose = decimal(past["value"]), decimal(now["value"]), ""
     if _early(now, past):
         if pair is None or not _enough(pair):

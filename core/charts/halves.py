@@ -84,13 +84,13 @@ def facts(
     last = sums[-1] if sums else None
     return Facts(
         title=f"{line.title}: экземпляров на 100 членов Профсоюза",
-        scope=f"{name}, {ordered[0]} — {ordered[-1]}" if ordered else name,
+        scope=f"{name}, {narrative.brief(ordered[0])} — {narrative.brief(ordered[-1])}" if ordered else name,
         unit=indicator.unit,
         note=f"{formats.of(last.answered, last.expected)} за {last.half.label}" if last else "",
         as_of=as_of,
         sentence=narrative.joined(
             trend.sentence(indicator, series, f"{line.title}, экземпляров на 100 членов Профсоюза"),
-            *(f"Начиная с полугодия {half} — {title}." for half, title in turns),
+            *(f"С {narrative.since(half)} — {title}." for half, title in turns),
         ),
         about=(indicator,),
         indicator=indicator,

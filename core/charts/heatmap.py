@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from core import formats, measures, narrative, shades
+from core import formats, measures, narrative, norms, shades
 from core.charts.facts import DIRECT, decimal
 from core.charts.heatmap_screen import screen
 from core.charts.matrix import BY_NAME, SHOWN, Cell, Column, Facts, Line, Standing
@@ -155,13 +155,15 @@ class _Teller:
     among: Mapping[str, Sequence[Decimal]]
     worded: bool
     # «Да» of a thousand primaries is told once.
-    told: dict[tuple[str, Decimal | None, int, int], Cell] = field(default_factory=dict)
+    told: dict[tuple[str, *tuple[object, ...]], Cell] = field(default_factory=dict)
 
     def one(self, figures: Figures) -> tuple[Cell, ...]:
         return tuple(self._known(c, figures.get(c.code, _NOTHING)) for c in self.columns)
 
     def _known(self, c: Column, figure: Figure) -> Cell:
-        key = (c.code, figure.value, figure.answered, figure.expected)
+        # Members tell whether a norm is for it; elsewhere every primary would be told anew by its own base.
+        members = figure.base if c.scale is shades.Scale.NORM else None
+        key = (c.code, figure.value, figure.answered, figure.expected, members)
         if key not in self.told:
             self.told[key] = self._one(c, figure)
         return self.told[key]
@@ -181,15 +183,19 @@ class _Teller:
             return plain
         above, shown = self.above.get(c.code, _NOTHING).value, _shown(c.indicator, figure.value)
         whole = None if above is None else _shown(c.indicator, above)
-        return self._shaded(c, plain, shown, whole)
+        return self._shaded(c, plain, shown, whole, figure)
 
     def _several(self, c: Column, figure: Figure) -> Cell:
         plain = _plain(c, figure)
         if figure.value is None or plain.thin or c.indicator.aggregation is Aggregation.SUM:
             return plain
-        return self._shaded(c, plain, _shown(c.indicator, figure.value), None)
+        return self._shaded(c, plain, _shown(c.indicator, figure.value), None, figure)
 
-    def _shaded(self, c: Column, plain: Cell, shown: Decimal, whole: Decimal | None) -> Cell:
+    def _shaded(self, c: Column, plain: Cell, shown: Decimal, whole: Decimal | None, of: Figure) -> Cell:
+        if measures.doubtful(c.indicator, shown):
+            return replace(plain, sign=Sign.DOUBT)
+        if norms.against(c.indicator, shown, of.base, of.answered) == norms.APART:
+            return replace(plain, sign=Sign.APART)
         shade = shades.shade(c.indicator, shown, self.among.get(c.code, ()))
         return replace(plain, shade=shade, sign=shades.sign(c.indicator, shown, whole))
 
@@ -219,7 +225,7 @@ def _ordered(lines: Sequence[Line], columns: Sequence[Column], order: str, worst
 
     def key(line: Line) -> tuple[int, Decimal]:
         cell = line.cells[at]
-        last = 2 if cell.value is None else int(cell.shade is None)
+        last = 3 if cell.value is None else 2 if cell.thin else int(cell.shade is None)
         return last, sign * _shown(columns[at].indicator, cell.value)
 
     return sorted(alike, key=key)
@@ -243,8 +249,12 @@ MOST_SENTENCES = 3
 
 def _sentence(columns: Sequence[Column], top: Line, lines: Sequence[Line], apart: str) -> str:
     children = [line for line in lines if line.standing is Standing.CHILD]
-    said = (apart, _ends(columns, top), _short_of(columns, children), _unsaid(children))
-    return narrative.joined(*[s for s in said if s][:MOST_SENTENCES])
+    ends, unsaid = _ends(columns, top), _unsaid(children)
+    said = [s for s in (apart, ends, _short_of(columns, children), _doubts(columns, lines), unsaid) if s]
+    for least in (unsaid, ends):
+        if len(said) > MOST_SENTENCES and least in said:
+            said.remove(least)
+    return narrative.joined(*said)
 
 
 def _ends(columns: Sequence[Column], top: Line) -> str:
@@ -274,22 +284,50 @@ def _first(known: Sequence[tuple[Decimal, str, str]], value: Decimal) -> str:
 
 
 def _short_of(columns: Sequence[Column], children: Sequence[Line]) -> str:
-    """How many figures do not reach their norm."""
-    judged = [
-        cell
-        for line in children
+    """In which column how many do not reach the norm, and to whom it is not applied."""
+    found, apart, judged = [], [], 0
+    for k, c in enumerate(columns):
+        if c.scale is not shades.Scale.NORM:
+            continue
+        cells = [line.cells[k] for line in children]
+        compared = sum(cell.shade is not None for cell in cells)
+        judged += compared
+        if short := sum(cell.sign is Sign.SHORT for cell in cells):
+            found.append(f"«{c.title}» — у {_organisations(short, compared)}")
+        if small := sum(cell.sign is Sign.APART for cell in cells):
+            apart.append(f"«{c.title}» — к {formats.number(small)}")
+    told = (
+        f"Ниже нормы: {', '.join(found)}" if found else "Ниже нормы нет ни одного значения" if judged else ""
+    )
+    small_ones = f"норма не применяется, где меньше 100 членов: {', '.join(apart)}" if apart else ""
+    said = "; ".join(part for part in (told, small_ones) if part)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _organisations(part: int, whole: int) -> str:
+    return f"{formats.number(part)} из {formats.count(whole, 'организации', 'организаций', 'организаций')}"
+
+
+# Doubtful ones that are named.
+_NAMED = 3
+
+
+def _doubts(columns: Sequence[Column], lines: Sequence[Line]) -> str:
+    found = [
+        f"{line.name} («{c.title}», {cell.label})"
+        for line in lines
         for c, cell in zip(columns, line.cells, strict=True)
-        if c.scale is shades.Scale.NORM and cell.shade is not None
+        if cell.sign is Sign.DOUBT
     ]
-    if not judged:
+    if not found:
         return ""
-    short = sum(cell.sign is Sign.SHORT for cell in judged)
-    return f"Ниже нормы — {_of(short, len(judged))}." if short else "Ниже нормы нет ни одного значения."
+    more = f" и ещё {formats.number(len(found) - _NAMED)}" if len(found) > _NAMED else ""
+    return f"Больше 100{formats.NBSP}% — {', '.join(found[:_NAMED])}{more}: проверьте ответы."
 
 
 def _unsaid(children: Sequence[Line]) -> str:
     cells = [cell for line in children for cell in line.cells]
-    few = sum(cell.shade is None for cell in cells)
+    few = sum(cell.silent for cell in cells)
     return f"Мало данных или их нет — {_of(few, len(cells))}." if few else ""
 
 

@@ -4,11 +4,13 @@ Specifications know fixed column names only: words of people come as data, never
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
 import altair as alt
 
+from core.charts import quick as quick
 from core.charts import style
 from core.charts.facts import Mark, Told
 from core.charts.locale import LOCALE
@@ -55,8 +57,32 @@ def chart(layers: list[alt.Chart], height: float) -> alt.LayerChart:
     return drawn
 
 
-def rows(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)
+@dataclass(frozen=True)
+class _Held:
+    """What Altair neither copies nor looks into."""
+
+    values: list[dict[str, Any]]
+
+
+class Rows(alt.NamedData):
+    """Inline data would be copied with every layer, and written down again for its name."""
+
+    def to_dict(
+        self,
+        validate: bool = True,
+        *,
+        ignore: list[str] | None = None,
+        context: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        values = self._kwds["held"].values
+        there: dict[str, Any] = {} if context is None else context.setdefault("datasets", {})
+        name = next((n for n, known in there.items() if known == values), f"rows-{len(there)}")
+        there[name] = values
+        return {"name": name}
+
+
+def rows(values: list[dict[str, Any]]) -> Rows:
+    return Rows(held=_Held(values))
 
 
 def band(count: int, top: float, bottom: float) -> alt.Y:
@@ -144,7 +170,8 @@ def _over(spec: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
 
 def _below(told: Told, foot: str, at: float) -> dict[str, Any]:
     sentence = [*style.cut_lines(told.sentence, 135, 3), told.source + (f" · {foot}" if foot else "")]
-    note = alt.Chart(rows([{"text": sentence}])).mark_text(
+    # Named by what it says: the chart has numbered its own.
+    note = alt.Chart(alt.InlineData(values=[{"text": sentence}])).mark_text(
         align="left", baseline="top", fontSize=14, lineHeight=20, color=style.MUTED
     )
     words = note.encode(text="text:N", x=alt.value(0), y=alt.value(at)).to_dict()
@@ -249,9 +276,29 @@ def touch(base: alt.Chart, told: Mapping[str, str]) -> alt.Chart:
     return touched
 
 
-def values(base: alt.Chart, across: alt.Scale) -> list[alt.Chart]:
+def _clear(marks: Sequence[tuple[Mark, bool]], ranked: int) -> float | alt.ExprRef:
+    """How far behind its bar a figure begins: behind a line that would run through it."""
+    start = "7"
+    for mark, _ in sorted(marks, key=lambda one: one[0].value):
+        first, last = mark.span(ranked)
+        to_line = f"(scale('x', {float(mark.value)}) - scale('x', datum.value))"
+        met = f"datum.row >= {first} && datum.row < {last}"
+        crossed = f"{to_line} > {start} - 4 && {to_line} < {start} + length(datum.label) * 8.4"
+        start = f"({met} && {crossed} ? {to_line} + 6 : {start})"
+    return alt.expr(start) if marks else 7
+
+
+def values(
+    base: alt.Chart, across: alt.Scale, marks: Sequence[tuple[Mark, bool]] = (), ranked: int = 0
+) -> list[alt.Chart]:
+    """`marks` are the lines across the first `ranked` rows, which no figure may be crossed by."""
     values = base.mark_text(
-        align="left", baseline="middle", dx=7, dy=narrow(9, 0), fontSize=14, fontWeight=600
+        align="left",
+        baseline="middle",
+        dx=_clear(marks, ranked),
+        dy=narrow(9, 0),
+        fontSize=14,
+        fontWeight=600,
     ).encode(x=alt.X("value:Q", axis=None, scale=across), text="label:N")
     return haloed(values, alt.Color("ink:N", scale=None, legend=None))
 

@@ -8,7 +8,7 @@ from reportlab.graphics.shapes import Drawing
 
 from core.charts import strokes, style
 from core.charts.line_strokes import above, stroke
-from core.charts.lines import Facts
+from core.charts.lines import BROKEN, Facts, tick
 from core.charts.strokes import Pen
 
 
@@ -27,9 +27,12 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     def level(value: Decimal) -> float:
         return foot - 8 - (float(value) - low) / (high - low) * (foot - head - 14)
 
-    pen.line(0, foot, width, foot, style.HAIRLINE)
-    for at, year in zip(columns, facts.years, strict=True):
-        pen.text(at, foot + 11, str(year), 8.5, style.MUTED, "middle")
+    if facts.broken:
+        pen.text(width, foot - 2, BROKEN, 7.5, style.MUTED, "end")
+    else:
+        pen.line(0, foot - 8, width, foot - 8, style.HAIRLINE)
+    for at, year in zip(columns, map(tick, facts.years), strict=True):
+        pen.text(at, foot + 11, year, 8.5, style.MUTED, "middle")
     for half, _ in facts.marked:
         at = columns[list(facts.years).index(half)]
         pen.line(at, head, at, foot, style.MUTED, dash=True)

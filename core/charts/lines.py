@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from core import formats
+from core import formats, narrative
 from core.breaks import Break
 from core.campaigns import Half
 from core.charts.facts import Mark, Told, cell_kind
@@ -13,6 +13,13 @@ from core.indicators import Aggregation, Indicator
 from core.sheets.writing import Column, Kind, Table
 
 APART = " · "
+BROKEN = "Шкала не от нуля"
+_ROMAN = {1: "I", 2: "II"}
+
+
+def tick(when: int | Half) -> str:
+    """«2026», «I 2027»: under the axis."""
+    return f"{_ROMAN[when.half]} {when.year}" if isinstance(when, Half) else str(when)
 
 
 class Role(StrEnum):
@@ -90,25 +97,34 @@ class Facts(Told):
     @property
     def marked(self) -> tuple[tuple[int | Half, str], ...]:
         """Where a line is cut across, in the order of years, and why."""
-        turns = [(half, f"Начиная с полугодия {half} — {title}.") for half, title in self.turns]
+        turns = [(half, f"С {narrative.since(half)} — {title}.") for half, title in self.turns]
         return tuple(turns) + tuple((b.year, b.sentence) for b in self.breaks if b.year in self.years)
 
     @property
     def reach(self) -> tuple[Decimal, Decimal]:
-        """Lower and upper end of the scale: a line may start above zero, but small changes must not look large."""
+        """Lower and upper end of the scale: a line may start above zero where all of it is far from there, but small
+        changes must not look large."""
         values = [v for series in self.series for _, v in series.known] + [m.value for m in self.norms]
         low, high = min(values), max(values)
-        least = Decimal(20) if self.indicator.share else max(high / 5, Decimal(1))
-        room = max(high - low, least) / 4
-        return max(Decimal(0), low - room), high + room
+        least = Decimal(40) if self.indicator.share else max(high / 2, Decimal(1))
+        room = max((high - low) / 4, (least - (high - low)) / 2)
+        foot = low - room
+        return (foot if foot * 2 > high else Decimal(0)), high + room
+
+    @property
+    def broken(self) -> bool:
+        """Does the scale begin above zero? Then it is said, and nothing is drawn that looks like a zero."""
+        return not self.empty and self.reach[0] > 0
 
     def table(self) -> Table:
         halves = any(isinstance(year, Half) for year in self.years)
-        columns = [Column("Полугодие" if halves else "Год", Kind.TEXT, 8)]
+        columns = [Column("Полугодие" if halves else "Год", Kind.TEXT, 16 if halves else 8)]
         for series in self.series:
             columns += [Column(series.name, cell_kind(self.indicator), 24), Column("Данные", width=18)]
         lines = zip(*(series.points for series in self.series), strict=True)
-        rows = [(str(line[0].year), *(cell for p in line for cell in _cells(p))) for line in lines]
+        rows = [
+            (narrative.brief(line[0].year), *(cell for p in line for cell in _cells(p))) for line in lines
+        ]
         told = (*self._notes(), *(words for _, words in self.marked), self.alike)
         return Table("Динамика", tuple(columns), rows, tuple(line for line in told if line))
 

@@ -12,13 +12,15 @@ from reportlab.graphics.shapes import Drawing
 from core import change_words, changes, formats, measures, narrative
 from core.changes import Line
 from core.charts import layers, strokes, style
-from core.charts.facts import Told, cell_kind
+from core.charts.facts import DIRECT, Told, cell_kind
 from core.charts.strokes import Pen
 from core.indicators import Aggregation, Indicator
 from core.organisations import LEVEL_PLURALS, Level
 from core.sheets.writing import Column, Kind, Table
 from core.text import alphabetical
 
+JOINED = "присоединила другую организацию, не сравнивается"
+MOVED_TOO = f"{DIRECT} и перешедшие"
 NOTHING = "Никто из отчитавшихся в оба года не изменился"
 # So many who grew most and as many who fell most; of those with little data too.
 EACH = 12
@@ -26,8 +28,9 @@ EACH = 12
 
 @dataclass(frozen=True)
 class Mover:
-    """`step` in the unit of the indicator, as shown; None where nobody reported in both years. `thin`: fewer than half
-    of those expected did."""
+    """`step` in the unit of the indicator, as shown; None where nobody reported in both years, or where it took in
+    another one (`joined`). `thin`: fewer than half of those expected did. Without a code it is not one organisation but
+    those who answer to the whole directly."""
 
     code: str
     name: str
@@ -38,6 +41,7 @@ class Mover:
     stayed: int
     expected: int
     thin: bool
+    joined: bool = False
 
     @property
     def behind(self) -> str:
@@ -82,15 +86,25 @@ class Facts(Told):
 
 def _note(mover: Mover) -> str:
     if mover.step is None:
-        return narrative.NO_DATA
+        return JOINED if mover.joined else narrative.NO_DATA
     return "мало данных" if mover.thin else ""
 
 
 def facts(
-    lines: Sequence[Line], indicator: Indicator, *, year: int, whole: str, level: Level, as_of: date
+    lines: Sequence[Line],
+    indicator: Indicator,
+    *,
+    year: int,
+    whole: str,
+    level: Level,
+    as_of: date,
+    own: Line | None = None,
 ) -> Facts:
-    """`lines` of the organisations below `whole`, all of one level."""
-    found = sorted((_mover(line, indicator, level) for line in lines), key=_order)
+    """`lines` of the organisations below `whole`, all of one level; `own` is its own one, so that nobody is left out
+    who answers to it directly."""
+    rest = changes.rest(own, lines, DIRECT, MOVED_TOO) if own and level is not Level.PRIMARY else None
+    every = (*lines, rest) if rest else lines
+    found = sorted((_mover(line, indicator, level) for line in every), key=_order)
     stayed, expected = sum(m.stayed for m in found), sum(m.expected for m in found)
     many = LEVEL_PLURALS[level][1]
     return Facts(
@@ -99,11 +113,24 @@ def facts(
         unit=indicator.unit,
         note=f"те же формы в оба года, {formats.of(stayed, expected)}",
         as_of=as_of,
-        sentence=_sentence(found),
+        sentence=_sentence(found, level),
         about=(indicator,),
-        basis=("Сравниваются одни и те же организации: те, чьи формы приняты и в этом году, и в прошлом.",),
+        basis=_basis(rest is not None),
         indicator=indicator,
         movers=tuple(found),
+    )
+
+
+def _basis(rest: bool) -> tuple[str, ...]:
+    found = (
+        "Сравниваются одни и те же организации: те, чьи формы приняты и в этом году, и в прошлом. Организация, к "
+        "которой присоединили другую, с собой прошлогодней не сравнивается.",
+    )
+    if not rest:
+        return found
+    return (
+        *found,
+        f"«{DIRECT}» — все, кого нет ни в одной другой строке; перешедшие из одной в другую тоже здесь.",
     )
 
 
@@ -128,12 +155,13 @@ def _mover(line: Line, indicator: Indicator, level: Level) -> Mover:
         line.was.answered,
         line.has,
         thin,
+        joined=bool(line.joined) and line.heirs > 0,
     )
 
 
 def _label(indicator: Indicator, line: Line, step: Decimal | None, thin: bool, level: Level) -> str:
     if step is None:
-        return narrative.NO_DATA
+        return JOINED if line.joined and line.heirs else narrative.NO_DATA
     if level is Level.PRIMARY and indicator.aggregation is Aggregation.SHARE_YES:
         return {1: "было «нет», стало «да»", -1: "было «да», стало «нет»"}.get(_sign(step), "без изменений")
     words = change_words.step(indicator, step)
@@ -144,10 +172,11 @@ def _sign(step: Decimal) -> int:
     return (step > 0) - (step < 0)
 
 
-def _sentence(movers: Sequence[Mover]) -> str:
-    sure = [m for m in movers if m.step is not None and not m.thin]
+def _sentence(movers: Sequence[Mover], level: Level) -> str:
+    every = [m for m in movers if m.code]
+    sure = [m for m in every if m.step is not None and not m.thin]
     if not sure:
-        return "В оба года отчитались слишком немногие: сравнивать организации рано." if movers else ""
+        return "В оба года отчитались слишком немногие: сравнивать организации рано." if every else ""
     up, down = [m for m in sure if (m.step or 0) > 0], [m for m in sure if (m.step or 0) < 0]
     flat, genitive = len(sure) - len(up) - len(down), ("организации", "организаций", "организаций")
     counted = (
@@ -161,9 +190,25 @@ def _sentence(movers: Sequence[Mover]) -> str:
         ends.append(f"больше всех вырос показатель: {up[0].name} ({up[0].label})")
     if down:
         ends.append(f"больше всех снизился: {down[-1].name} ({down[-1].label})")
-    left = len(movers) - len(sure)
-    without = f"Не сравниваются {formats.number(left)}: мало тех, кто отчитался в оба года." if left else ""
-    return narrative.joined(f"У тех же организаций: {told}.", _capital("; ".join(ends)), without)
+    return narrative.joined(
+        f"У тех же организаций: {told}.", _capital("; ".join(ends)), _direct(movers), _left(every, level)
+    )
+
+
+def _direct(movers: Sequence[Mover]) -> str:
+    return " ".join(f"{m.name}: {m.label}." for m in movers if not m.code and m.step is not None)
+
+
+def _left(every: Sequence[Mover], level: Level) -> str:
+    """A primary that took in another one is left out for that; an office, because too few are the same."""
+    joined = sum(m.joined and m.step is None for m in every) if level is Level.PRIMARY else 0
+    thin = sum(m.step is None or m.thin for m in every) - joined
+    few = "мало тех, кто отчитался в оба года"
+    taken = f"присоединивших к себе другие: {formats.number(joined)}." if joined else ""
+    return narrative.joined(
+        f"Не сравниваются {formats.number(thin)}: {few}." if thin else "",
+        f"Не сравниваем {taken}" if taken else "",
+    )
 
 
 def _capital(words: str) -> str:
@@ -194,15 +239,30 @@ def screen(facts: Facts) -> alt.LayerChart:
         x2=alt.X2("step:Q"),
         color=alt.Color("colour:N", scale=None, legend=None),
     )
-    zero = alt.Chart(layers.rows([{"at": 0}])).mark_rule(color=style.MUTED, strokeWidth=1)
     drawn = [
         bars,
-        zero.encode(x=alt.X("at:Q", axis=None, scale=across), y=alt.value(head), y2=alt.value(height)),
+        *_zero(base, across, head, height),
         *layers.names(base, placed=False),
         *layers.values(base, across),
         layers.touch(base, TOLD),
     ]
     return layers.chart(drawn, height)
+
+
+def _zero(base: alt.Chart, across: alt.Scale, head: float, height: float) -> list[alt.Chart]:
+    """One line where names stand beside the bars; where they stand above, a stroke for each bar, or the line would run
+    through them."""
+    line = alt.Chart(layers.rows([{"at": 0}])).mark_rule(
+        color=style.MUTED, strokeWidth=1, opacity=layers.narrow(0, 1)
+    )
+    strokes_ = base.mark_tick(
+        color=style.MUTED, orient="vertical", thickness=1, size=16, yOffset=9, opacity=layers.narrow(1, 0)
+    )
+    x = alt.X("at:Q", axis=None, scale=across)
+    return [
+        line.encode(x=x, y=alt.value(head), y2=alt.value(height)),
+        strokes_.encode(x=alt.X("start:Q", axis=None, scale=across)),
+    ]
 
 
 def _across(shown: Sequence[Mover]) -> alt.Scale:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from core import formats, measures, narrative, places, scores
+from core import formats, measures, narrative, norms, places, scores
 from core.charts.facts import Mark, Row, decimal, direct, norm_marks, only
 from core.charts.ranking_paper import paper
 from core.charts.ranking_screen import screen
@@ -64,7 +64,7 @@ def facts(
         indicator=indicator,
         bars=tuple(bars),
         whole=_whole_mark(indicator, value, yes_no and bool(bars)),
-        norms=norm_marks(indicator),
+        norms=() if {b.norm for b in bars if b.norm} == {norms.APART} else norm_marks(indicator),
         median=_median_mark(indicator, middle, bars),
         order=order,
         compared=bool(past),
@@ -87,7 +87,14 @@ def _compared(indicator: Indicator, rows: Sequence[Row], unranked: bool) -> list
         return [None] * len(rows)
     fine = narrative.places(indicator)
     values = [None if _thin(row) else decimal(row["value"]) for row in rows]
-    return [None if v is None else formats.half_up(v, fine) for v in values]
+    shown = [None if v is None else formats.half_up(v, fine) for v in values]
+    return [None if measures.doubtful(indicator, v) else v for v in shown]
+
+
+def _doubtful(indicator: Indicator, value: Decimal | None) -> bool:
+    return value is not None and measures.doubtful(
+        indicator, formats.half_up(value, narrative.places(indicator))
+    )
 
 
 def _past(
@@ -135,12 +142,15 @@ def _bars(
                 value,
                 _label(indicator, row, value, yes_no),
                 place,
-                _standing(value, _thin(row), place),
+                _standing(value, _thin(row), place, _doubtful(indicator, value)),
                 int(row["answered"]),
                 expected,
                 past.get(number) if place else None,
                 percentile,
                 sizes.get(number) if row["level"] == Level.PRIMARY.value else expected,
+                ""
+                if _thin(row)
+                else norms.against(indicator, value, decimal(row["base"]), int(row["answered"])),
             )
         )
     return bars
@@ -156,14 +166,18 @@ def _label(indicator: Indicator, row: Row, value: Decimal | None, yes_no: bool) 
     if yes_no and value is not None:
         return YES_NO[bool(value)]
     label = narrative.shown(indicator, value)
+    if _doubtful(indicator, value):
+        label = f"{label}{formats.NBSP}!"
     return f"{label} · {row['answered']} из {row['expected']}" if _thin(row) and value is not None else label
 
 
-def _standing(value: Decimal | None, thin: bool, place: int | None) -> Standing:
+def _standing(value: Decimal | None, thin: bool, place: int | None, doubtful: bool) -> Standing:
     if value is None:
         return Standing.MISSING
     if thin:
         return Standing.THIN
+    if doubtful:
+        return Standing.DOUBTFUL
     return Standing.PLAIN if place is None else Standing.RANKED
 
 
@@ -201,6 +215,8 @@ def _median_mark(indicator: Indicator, middle: Decimal | None, bars: Sequence[Ba
 
 
 MOST_SENTENCES = 3
+# Doubtful ones that are named.
+_NAMED = 3
 # A rise worth a sentence, in places.
 _RISE = 2
 
@@ -210,18 +226,38 @@ def _sentence(
 ) -> str:
     ranked = [b for b in bars if b.standing is Standing.RANKED]
     best, worst = ([(b.name, b.label) for b in ranked if b.label == end] for end in _labels(ranked))
-    met = sum(measures.standing(indicator, b.value) == "within" for b in ranked)
     thin, missing = (sum(b.standing is s for b in bars) for s in (Standing.THIN, Standing.MISSING))
-    norm = indicator.norm
-    said = (
-        summary,
-        apart,
-        narrative.ends(best, worst, len(ranked) if thin or missing else 0),
-        narrative.norm_met(met, len(ranked), level, narrative.bound(indicator, norm)) if norm else "",
-        narrative.left_out(thin, missing),
-        _risen(ranked) if compared else "",
-    )
-    return narrative.joined(*[s for s in said if s][:MOST_SENTENCES])
+    doubts = _doubts([b for b in bars if b.standing is Standing.DOUBTFUL])
+    ends = narrative.ends(best, worst, len(ranked) if thin or missing or doubts else 0)
+    left, risen = narrative.left_out(thin, missing), _risen(ranked) if compared else ""
+    said = [s for s in (summary, apart, ends, _normed(indicator, ranked, level), doubts, left, risen) if s]
+    for least in (risen, left, ends):
+        if len(said) > MOST_SENTENCES and least in said:
+            said.remove(least)
+    return narrative.joined(*said)
+
+
+def _normed(indicator: Indicator, ranked: Sequence[Bar], level: Level) -> str:
+    """How many meet the norm of those it is for; the others are counted apart."""
+    if indicator.norm is None or not ranked:
+        return ""
+    words = narrative.bound(indicator, indicator.norm)
+    small = sum(b.norm == norms.APART for b in ranked)
+    if small == len(ranked):
+        return f"Норму ({words}) здесь не применяют: во всех организациях меньше 100 членов."
+    told = narrative.norm_met(sum(b.norm == "within" for b in ranked), len(ranked) - small, level, words)
+    if not small:
+        return told
+    apart = formats.count(small, "организации", "организациям", "организациям")
+    return f"{told.removesuffix('.')}; ещё к {apart}, где меньше 100 членов, норма не применяется."
+
+
+def _doubts(bars: Sequence[Bar]) -> str:
+    if not bars:
+        return ""
+    named = ", ".join(f"{b.name} ({b.label})" for b in bars[:_NAMED])
+    more = f" и ещё {formats.number(len(bars) - _NAMED)}" if len(bars) > _NAMED else ""
+    return f"Больше 100{formats.NBSP}% — {named}{more}: проверьте ответы, до этого места нет."
 
 
 def _labels(ranked: Sequence[Bar]) -> tuple[str, str]:
@@ -264,6 +300,13 @@ def _basis(
             "не сравнивают."
         )
         lines.append("Перцентиль — сколько из ста организаций с местом стоят не выше, она сама в их числе.")
+    if any(b.standing is Standing.DOUBTFUL for b in bars):
+        lines.append(
+            "Знак «!» — доля больше 100 %: часть не бывает больше целого, поэтому места нет, пока ответы не "
+            "проверят; в медиану и перцентиль такие не входят."
+        )
+    if any(b.norm == norms.APART for b in bars):
+        lines.append("Норма на 100 членов не применяется к одной организации, где меньше 100 членов.")
     if middle is not None and ranked >= _FEWEST:
         lines.append(
             f"Медиана — {narrative.measured(indicator, middle)}: у половины из {ranked} организаций с местом "

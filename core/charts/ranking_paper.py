@@ -22,8 +22,8 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     room = width - start - 8 - strokes.widest([b.label for b in shown], 8.5)
     across = [(start + float(mark.value / facts.top) * room, mark, norm) for mark, norm in facts.marks]
     for n, bar in enumerate(shown):
-        _paper_bar(pen, bar, head + PAPER_STEP * (n + 0.5), start, float((bar.value or 0) / facts.top) * room)
-    ends = [start + float((bar.value or 0) / facts.top) * room + 4 for bar in shown]
+        _paper_bar(pen, bar, head + PAPER_STEP * (n + 0.5), start, float(facts.reach(bar) / facts.top) * room)
+    ends = [start + float(facts.reach(bar) / facts.top) * room + 4 for bar in shown]
     strips = [
         strokes.strip(head + PAPER_STEP * (n + 0.5), at, bar.label, 8.5)
         for n, (at, bar) in enumerate(zip(ends, shown, strict=True))

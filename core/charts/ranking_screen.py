@@ -5,15 +5,15 @@ from typing import Any
 import altair as alt
 
 from core import formats, places
-from core.charts import layers, style
-from core.charts.facts import Mark
-from core.charts.standings import Bar, Facts, Standing
+from core.charts import layers, ranking_lines, style
+from core.charts.standings import NORMS, Bar, Facts, Standing
 
 COLOURS = {
     Standing.RANKED: style.ACCENT,
     Standing.PLAIN: style.ACCENT,
     Standing.THIN: style.THIN,
     Standing.MISSING: style.THIN,
+    Standing.DOUBTFUL: style.THIN,
     Standing.DIRECT: style.PALE_ACCENT,
 }
 TOLD = {
@@ -21,12 +21,11 @@ TOLD = {
     "label": "Значение",
     "place": "Место",
     "moved": "За год",
-    "percentile": "Перцентиль",
+    "percentile": "Среди всех",
     "behind": "Данные",
 }
 # Where the place ends, where its change begins, and where the name does when there are changes.
 _PLACE, _CHANGE, _NAME, _NAME_AFTER = 24, 30, 34, 76
-_LINE = 19
 
 
 def screen(facts: Facts) -> alt.LayerChart:
@@ -34,14 +33,13 @@ def screen(facts: Facts) -> alt.LayerChart:
     if facts.empty:
         return layers.nothing("Сравнивать пока нечего")
     shown = facts.head
-    head = 6 + _LINE * (_labelled(facts) + (facts.median is not None))
+    head = ranking_lines.height(facts)
     height = head + layers.STEP * len(shown)
     base = alt.Chart(layers.rows([_datum(n, bar, facts) for n, bar in enumerate(shown)])).encode(
         y=layers.band(len(shown), head, height)
     )
     across = layers.scale(facts.top, [b.label for b in shown])
-    lines, words = layers.references(facts.marks, across, facts.top, head, facts.ranked)
-    dotted, median = _median(facts, across, head)
+    lines, words = ranking_lines.drawn(facts, across)
     return layers.chart(
         [
             *_pointed_out(facts, head),
@@ -49,20 +47,13 @@ def screen(facts: Facts) -> alt.LayerChart:
             layers.zero(head, height),
             _bars(base, across),
             *lines,
-            *dotted,
             *_names(base, facts),
-            *layers.values(base, across),
+            *ranking_lines.over(layers.values(base, across)),
             *words,
-            *median,
-            layers.touch(base, TOLD),
+            layers.touch(base, TOLD | ({"norm": "Норма"} if facts.indicator.norm else {})),
         ],
         height,
     )
-
-
-def _labelled(facts: Facts) -> int:
-    """Lines with words of their own: the second bound of a norm has none."""
-    return sum(bool(mark.label) for mark, _ in facts.marks)
 
 
 def _datum(n: int, bar: Bar, facts: Facts) -> dict[str, Any]:
@@ -77,9 +68,10 @@ def _datum(n: int, bar: Bar, facts: Facts) -> dict[str, Any]:
         "place": place,
         "change": change,
         "moved": places.told(bar.place, bar.before, facts.compared),
-        "percentile": formats.percent(bar.percentile),
+        "percentile": places.no_worse(bar.percentile),
+        "norm": NORMS.get(bar.norm, formats.DASH),
         "above": lead + bar.name,
-        "value": float(bar.value or 0),
+        "value": float(facts.reach(bar)),
         "label": bar.label,
         "behind": bar.behind,
         "colour": COLOURS[bar.standing],
@@ -170,36 +162,3 @@ def _norm_band(facts: Facts, across: alt.Scale, head: float) -> list[alt.Chart]:
         )
     )
     return [band]
-
-
-def _median(facts: Facts, across: alt.Scale, head: float) -> tuple[list[alt.Chart], list[alt.Chart]]:
-    """Dotted, a tick for each bar where names stand above them; its word under those of the other lines."""
-    mark = facts.median
-    if mark is None:
-        return [], []
-    at, y = alt.X("at:Q", axis=None, scale=across), 8 + _LINE * _labelled(facts)
-    data = layers.rows([{"at": float(mark.value), "label": mark.label}])
-    rule = (
-        alt.Chart(data)
-        .mark_rule(
-            color=style.MUTED,
-            strokeWidth=2,
-            strokeDash=[1.5, 4],
-            strokeCap="round",
-            opacity=layers.narrow(0, 1),
-        )
-        .encode(x=at, y=alt.value(y - 7), y2=alt.value(head + layers.STEP * facts.ranked))
-    )
-    each = alt.Chart(layers.rows([{"row": n, "at": float(mark.value)} for n in range(facts.ranked)]))
-    ticks = each.mark_tick(
-        color=style.MUTED, orient="vertical", thickness=3, size=6, yOffset=9, opacity=layers.narrow(1, 0)
-    ).encode(x=at, y=alt.Y("row:O", axis=None))
-    words = alt.Chart(data).mark_text(**_side(mark, facts), baseline="middle", fontSize=13, fontWeight=600)
-    words = words.encode(x=at, text="label:N", y=alt.value(y))
-    return [rule, ticks], layers.haloed(words, alt.value(style.MUTED))
-
-
-def _side(mark: Mark, facts: Facts) -> dict[str, Any]:
-    """Words turn inwards, so that they stay in the picture."""
-    inward = mark.value * 2 > facts.top
-    return {"align": "right", "dx": -6} if inward else {"align": "left", "dx": 6}

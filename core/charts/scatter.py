@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from statistics import median
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
-from core import formats, linked, measures, narrative
+from core import formats, linked, measures, narrative, places
 from core.charts import layers, style
+from core.charts.dots import fitting
 from core.charts.facts import Told, cell_kind, decimal, only
 from core.formats import NBSP, count, number
 from core.indicators import Aggregation, Indicator
@@ -107,7 +107,8 @@ def facts(
     found = [_point(across[key], up[key], large.get(key), first, second) for key in across if key in up]
     points = tuple(sorted((p for p in found if p), key=lambda p: (p.thin, alphabetical(p.name), p.code)))
     solid = [p for p in points if not p.thin]
-    middle = (median(p.across for p in solid), median(p.up for p in solid)) if solid else None
+    x, y = places.middle([p.across for p in solid]), places.middle([p.up for p in solid])
+    middle = None if x is None or y is None else (x, y)
     without = len(across.keys() | up.keys()) - len(points)
     answered = sum(p.answered for p in points)
     expected = sum(int(r["expected"]) for r in (across | up).values())
@@ -210,8 +211,8 @@ def _far(points: Sequence[Point], middle: tuple[Decimal, Decimal] | None) -> tup
     if middle is None:
         return ()
     x, y = middle
-    wide = median(abs(p.across - x) for p in points) or Decimal(1)
-    tall = median(abs(p.up - y) for p in points) or Decimal(1)
+    wide = places.middle([abs(p.across - x) for p in points]) or Decimal(1)
+    tall = places.middle([abs(p.up - y) for p in points]) or Decimal(1)
 
     def away(p: Point) -> Decimal:
         return max(abs(p.across - x) / wide, abs(p.up - y) / tall)
@@ -224,7 +225,6 @@ def _far(points: Sequence[Point], middle: tuple[Decimal, Decimal] | None) -> tup
     return tuple(named[:NAMED])
 
 
-MANY = 1_200
 TOP, HEIGHT, LEFT = 48, 400, 8
 
 
@@ -256,7 +256,7 @@ def _axis(fine: int, orient: Literal["bottom", "left"], ticks: Any) -> alt.Axis:
 
 
 def _dots(facts: Facts, across: alt.Scale, up: alt.Scale) -> alt.Chart:
-    longest = 60 if len(facts.points) <= MANY else 28
+    longest = fitting(len(facts.points), 60)
     rows = [_datum(p, longest, facts.sized) for p in facts.points]
     pick = alt.selection_point(name="pick", fields=["code"], on="click", empty=False)
     fine, finer = narrative.places(facts.first), narrative.places(facts.second)
@@ -276,6 +276,7 @@ def _dots(facts: Facts, across: alt.Scale, up: alt.Scale) -> alt.Chart:
             ),
             tooltip=[
                 alt.Tooltip("n:N", title="Организация"),
+                alt.Tooltip("code:N", title="Код"),
                 alt.Tooltip("x:Q", title="По горизонтали", format=f",.{fine}f"),
                 alt.Tooltip("y:Q", title="По вертикали", format=f",.{finer}f"),
                 *([alt.Tooltip("m:Q", title="Членов Профсоюза", format=",.0f")] if facts.sized else []),

@@ -56,6 +56,7 @@ class Facts(Told):
 
     rows: tuple[Row, ...]
     beside: str
+    thin: bool = False
 
     @property
     def empty(self) -> bool:
@@ -87,8 +88,9 @@ def facts(
     note: str,
     as_of: date,
     about: tuple[Indicator, ...] = (),
+    few: str = "",
 ) -> Facts:
-    """`shares` and `means` 0–1 by number of the block."""
+    """`shares` and `means` 0–1 by number of the block. `few` says that data are too few to conclude anything from."""
     rows = tuple(_row(block, shares, left_out, means) for block in blocks)
     return Facts(
         title="Баллы индекса по блокам",
@@ -96,11 +98,12 @@ def facts(
         unit="баллов",
         note=note,
         as_of=as_of,
-        sentence=_sentence(rows, beside),
+        sentence=f"{few[:1].upper()}{few[1:]}." if few else _sentence(rows, beside),
         about=about,
         basis=tuple(_basis(row) for row in rows if row.share is not None),
         rows=rows,
         beside=beside,
+        thin=bool(few),
     )
 
 
@@ -157,7 +160,7 @@ def screen(shown: Facts) -> alt.LayerChart:
     return layers.chart(
         [
             _bar(base, across, "possible", style.HAIRLINE),
-            _bar(base, across, "value", style.ACCENT),
+            _bar(base, across, "value", style.THIN if shown.thin else style.ACCENT),
             *_means(base, across, shown),
             *layers.names(base, placed=False),
             *_labels(base, across),

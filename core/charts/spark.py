@@ -23,12 +23,13 @@ from core.sheets.writing import Column, Kind, Table
 
 @dataclass(frozen=True)
 class Point:
-    """`partial`: of too few forms to be set against the others."""
+    """`partial`: of too few forms to be set against the others; `behind` says of how many it is."""
 
     year: int
     value: Decimal | None
     figure: str
     partial: bool
+    behind: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def facts(
         title="По годам",
         scope=f"{name}, {ordered[0]}–{ordered[-1]}{NBSP}годы" if ordered else name,
         unit="",
-        note="",
+        note=_note(rows, wanted, ordered),
         as_of=as_of,
         sentence=narrative.joined(*(_said(line) for line in lines[:3])),
         about=tuple(line.indicator for line in lines),
@@ -102,6 +103,13 @@ def facts(
         years=ordered,
         lines=lines,
     )
+
+
+def _note(own: Records, wanted: Sequence[Indicator], years: Sequence[int]) -> str:
+    """Of the newest year: whoever looks at its last point asks of how many it is."""
+    found = [r for year in years[-1:] for i in wanted for r in own.of(i.code, year)]
+    answered, expected = max(((int(r["answered"]), int(r["expected"])) for r in found), default=(0, 0))
+    return f"{years[-1]}{NBSP}год — {formats.of(answered, expected)} форм" if expected else ""
 
 
 def _held(own: Records, wanted: Sequence[Indicator], years: Sequence[int]) -> tuple[int, ...]:
@@ -118,7 +126,8 @@ def _point(own: Records, indicator: Indicator, year: int) -> Point:
     row = own.first(indicator.code, year)
     value = decimal(row["value"]) if row else None
     partial = row is not None and measures.partial(int(row["answered"]), int(row["expected"]))
-    return Point(year, value, narrative.shown(indicator, value), value is not None and partial)
+    behind = formats.of(int(row["answered"]), int(row["expected"])) if row else ""
+    return Point(year, value, narrative.shown(indicator, value), value is not None and partial, behind)
 
 
 def _said(line: Line) -> str:
@@ -134,7 +143,10 @@ def _basis(line: Line) -> str:
     return f"{line.indicator.short}: " + ", ".join(f"{p.year} — {p.figure}" for p in line.points)
 
 
-ROW, LOW, HIGH = 60, 50, 14
+# A row: its name on a line of its own, under it room for a figure over the highest point, the points, air.
+ROW, NAME, LOW, HIGH = 78, 12, 62, 16
+# What half a figure takes beyond the first and the last year.
+SIDE = 44
 
 
 def screen(facts: Facts) -> alt.LayerChart:
@@ -143,9 +155,12 @@ def screen(facts: Facts) -> alt.LayerChart:
     height = ROW * len(facts.lines) + 22
     data = [datum for n, line in enumerate(facts.lines) for datum in _data(n, line)]
     # Before its place is measured a chart has no width: never from right to left.
-    start, end = f"(width < {layers.NARROW} ? 30 : {layers.NAME_WIDTH + 30})", "width - 50"
+    first, last = facts.years[0], facts.years[-1]
     years = alt.Scale(
-        domain=list(facts.years), range=[alt.expr(start), alt.expr(f"max({end}, {start} + 60)")], nice=False
+        domain=[first, last] if last > first else [first - 1, first + 1],
+        range=[SIDE, alt.expr(f"max(width - {SIDE}, {SIDE} + 60)")],
+        nice=False,
+        zero=False,
     )
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height], nice=False))
     points = alt.Chart(layers.rows(data)).encode(x=alt.X("year:Q", axis=None, scale=years), y=down)
@@ -165,6 +180,7 @@ def screen(facts: Facts) -> alt.LayerChart:
                 tooltip=[
                     alt.Tooltip("told:N", title="Показатель"),
                     alt.Tooltip("figure:N", title="Значение"),
+                    alt.Tooltip("behind:N", title="Данные"),
                 ],
             ),
             *layers.haloed(
@@ -175,16 +191,8 @@ def screen(facts: Facts) -> alt.LayerChart:
                 align="left",
                 baseline="middle",
                 fontSize=13,
-                limit=layers.narrow(1, layers.NAME_WIDTH - 10),
-                opacity=layers.narrow(0, 1),
-            ).encode(text="name:N", x=alt.value(0)),
-            names.mark_text(
-                align="left",
-                fontSize=12,
-                dy=-32,
                 color=style.MUTED,
-                opacity=layers.narrow(1, 0),
-                limit=layers.narrow("width - 4", 1),
+                limit=alt.expr("max(width - 4, 60)"),
             ).encode(text="name:N", x=alt.value(0)),
         ],
         height,
@@ -200,6 +208,7 @@ def _data(n: int, line: Line) -> list[dict[str, Any]]:
             "drawn": height is not None,
             "partial": point.partial,
             "figure": point.figure,
+            "behind": point.behind,
             "told": f"{line.title}, {point.year}" + (" (данные неполные)" if point.partial else ""),
             "colour": style.THIN if point.partial else style.ACCENT,
             "ink": style.MUTED if point.partial else style.INK,
@@ -213,7 +222,7 @@ def _level(n: int, height: float | None) -> float:
 
 
 def _named(n: int, line: Line) -> dict[str, Any]:
-    return {"y": ROW * n + LOW - HIGH / 2, "name": style.cut(line.title, 44)}
+    return {"y": ROW * n + NAME, "name": style.cut(line.title, 60)}
 
 
 PAPER_ROW = 30.0

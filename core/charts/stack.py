@@ -1,4 +1,4 @@
-"""«Чем складывается»: copies per 100 members of every organisation, by newspaper or by kind of copy, end to end."""
+"""«Из чего складывается»: copies per 100 members of every organisation, by newspaper or by kind of copy, end to end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from core.campaigns import Half, held
 from core.charts import copies, layers, style, subscription
 from core.charts.copies import OTHERS, Copies, Elsewhere
 from core.charts.facts import Told
-from core.formats import number, percent
+from core.formats import count, number, percent
 from core.indicators import Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
@@ -86,7 +86,7 @@ class Facts(Told):
         )
         every = (*((self.whole,) if self.whole else ()), *self.rows)
         return Table(
-            "Чем складывается", columns, [self._cells(r) for r in every], (*self._notes(), *self.offices)
+            "Из чего складывается", columns, [self._cells(r) for r in every], (*self._notes(), *self.offices)
         )
 
     def _cells(self, r: Row) -> tuple[Any, ...]:
@@ -129,7 +129,7 @@ def facts(
     all_of_them = _row(above, by) if above else None
     names, made, all_of_them = _gathered(names, made, all_of_them)
     return Facts(
-        title="Чем складывается подписка: экземпляров на 100 членов Профсоюза",
+        title="Из чего складывается подписка: экземпляров на 100 членов Профсоюза",
         scope=f"{whole}, {half.label}",
         unit="",
         note=formats.of(all_of_them.answered, all_of_them.expected) if all_of_them else "",
@@ -207,8 +207,9 @@ def _sentence(names: Sequence[str], whole: Row | None) -> str:
         for name, n in sorted(zip(names, whole.copies, strict=True), key=lambda one: -one[1])
         if n
     ]
-    head = f"Всего на 100 членов Профсоюза — {number(whole.total, 2)} экз. и подписок."
-    told = f"В штуках: {', '.join(shares)}, всего {number(every)}." if shares else "Не выписывают ничего."
+    head = f"На каждые 100 членов Профсоюза приходится {number(whole.total, 2)} экземпляра."
+    pieces = count(every, "экземпляр", "экземпляра", "экземпляров")
+    told = f"Всего выписано {pieces}: {', '.join(shares)}." if shares else "Не выписывают ничего."
     return narrative.joined(head, told)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from core import formats, narrative, places
+from core import formats, narrative, norms, places
 from core.charts.facts import Compared, Mark, cell_kind
 from core.indicators import Indicator
 from core.sheets.writing import Column, Kind, Table
@@ -23,6 +23,9 @@ class Standing(StrEnum):
     PLAIN = "plain"  # да/нет, or weighed otherwise than its neighbours: a value without a place
     THIN = "thin"
     MISSING = "missing"
+    DOUBTFUL = (
+        "doubtful"  # more than the whole hundred: a value without a place until the answers are checked
+    )
     DIRECT = "direct"  # primaries that belong to none of the bars
 
 
@@ -37,7 +40,7 @@ class Order(StrEnum):
 class Bar:
     """`value` in the unit of the indicator, None where nothing is known; `label` is what stands beside the bar.
     `before` is the place a year ago, `percentile` how many in a hundred stand no higher, `size` in members or,
-    above primaries, in primaries."""
+    above primaries, in primaries; `norm` is where it stands against the norm (core/norms.against)."""
 
     code: str
     name: str
@@ -50,10 +53,12 @@ class Bar:
     before: int | None = None
     percentile: Decimal | None = None
     size: int | None = None
+    norm: str = ""
 
     @property
     def behind(self) -> str:
-        return formats.of(self.answered, self.expected)
+        behind = formats.of(self.answered, self.expected)
+        return f"{behind}; {DOUBT}" if self.standing is Standing.DOUBTFUL else behind
 
     @property
     def worded(self) -> bool:
@@ -61,15 +66,23 @@ class Bar:
         return self.standing is Standing.PLAIN and self.label in YES_NO
 
 
+DOUBT = "больше 100 %: проверьте ответы"
+NORMS = {
+    "below": "ниже нормы",
+    "within": "выполнена",
+    "above": "выше нормы",
+    norms.APART: "не применяется",
+}
 NOTES = {
     Standing.RANKED: "",
     Standing.PLAIN: "",
     Standing.THIN: "мало данных",
     Standing.MISSING: narrative.NO_DATA,
+    Standing.DOUBTFUL: DOUBT,
     Standing.DIRECT: "без места",
 }
 _PLACED = (Standing.RANKED, Standing.PLAIN)
-_LAST = {Standing.THIN: 1, Standing.MISSING: 2, Standing.DIRECT: 3}
+_LAST = {Standing.DOUBTFUL: 1, Standing.THIN: 2, Standing.MISSING: 3, Standing.DIRECT: 4}
 
 
 def first(bars: Sequence[Bar], most: int) -> tuple[Bar, ...]:
@@ -134,12 +147,17 @@ class Facts(Compared):
     def top(self) -> Decimal:
         """Where the scale ends. Shares and marks stand on the whole hundred, or small differences would look large;
         but for those that a norm keeps small: they would all look alike."""
-        values = [b.value for b in self.bars if b.value is not None]
+        sure = (b for b in self.bars if b.standing is not Standing.DOUBTFUL)
+        values = [b.value for b in sure if b.value is not None]
         values += [mark.value for mark, _ in self.marks]
         most, norm = max(values, default=Decimal(0)), self.indicator.norm
         if self.indicator.share or self.indicator.scored:
             return max(most, min(Decimal(100), 2 * norm.upper if norm and norm.upper else Decimal(100)))
         return most or Decimal(1)
+
+    def reach(self, bar: Bar) -> Decimal:
+        """How far its bar goes: a doubtful one ends where the scale does."""
+        return min(bar.value or Decimal(0), self.top)
 
     def page_of(self, code: str) -> int:
         """On which page of the picture the organisation stands, 1 where it does not."""
@@ -151,15 +169,33 @@ class Facts(Compared):
     def table(self) -> Table:
         columns = [*self._places(), *self._figures(), *self._behind()]
         rows = list(zip(*(cells for _, cells in columns), strict=True))
-        return Table("Рейтинг", tuple(column for column, _ in columns), rows, self._notes())
+        heads = tuple(column for column, _ in columns)
+        return Table("Рейтинг", heads, [*rows, *self._lines(heads)], self._notes())
+
+    def _lines(self, heads: Sequence[Column]) -> list[list[Any]]:
+        """What the bars are held against, under them."""
+        wanted = [(self.whole, "whole"), (self.median, "median")]
+        return [
+            [self._against(mark, kind, head.title) for head in heads]
+            for mark, kind in wanted
+            if mark is not None
+        ]
+
+    def _against(self, mark: Mark, kind: str, title: str) -> Any:
+        if title == "Организация":
+            return "Всего" if kind == "whole" else "Медиана"
+        return self._rounded(mark.value) if title.startswith("Значение") else None
+
+    def _rounded(self, value: Decimal | None) -> Decimal | None:
+        return None if value is None else formats.half_up(value, narrative.places(self.indicator))
 
     def _places(self) -> list[Cells]:
         found: list[Cells] = [(Column("Место", Kind.WHOLE), [b.place for b in self.bars])]
         if self.compared:
-            moved = [places.change(b.place, b.before, self.compared) for b in self.bars]
+            moved = [places.worded(b.place, b.before, self.compared) for b in self.bars]
             found += [
                 (Column("Место год назад", Kind.WHOLE), [b.before for b in self.bars]),
-                (Column("Изменение", width=12), moved),
+                (Column("Изменение", width=16), moved),
             ]
         return found
 
@@ -170,10 +206,19 @@ class Facts(Compared):
             (Column("Код", width=14), [b.code for b in self.bars]),
             (
                 Column(heading, cell_kind(self.indicator), 16),
-                [b.label if b.worded else b.value for b in self.bars],
+                [b.label if b.worded else self._rounded(b.value) for b in self.bars],
             ),
-            (Column("Перцентиль", Kind.PERCENT, 14), [b.percentile for b in self.bars]),
+            (
+                Column("Перцентиль", Kind.WHOLE, 14),
+                [None if b.percentile is None else formats.half_up(b.percentile, 0) for b in self.bars],
+            ),
+            *self._norms(),
         ]
+
+    def _norms(self) -> list[Cells]:
+        if self.indicator.norm is None:
+            return []
+        return [(Column("Норма", width=16), [NORMS.get(b.norm, "") for b in self.bars])]
 
     def _behind(self) -> list[Cells]:
         sizes = [(Column(self.sized, Kind.WHOLE, 16), [b.size for b in self.bars])] if self.sized else []
@@ -181,5 +226,5 @@ class Facts(Compared):
             (Column("Ответили", Kind.WHOLE), [b.answered for b in self.bars]),
             (Column("Ожидались", Kind.WHOLE), [b.expected for b in self.bars]),
             *sizes,
-            (Column("Примечание", width=16), [NOTES[b.standing] for b in self.bars]),
+            (Column("Примечание", width=32), [NOTES[b.standing] for b in self.bars]),
         ]

@@ -14,34 +14,25 @@ from reportlab.graphics.shapes import Drawing
 from core import control, formats, measures, narrative, newspapers, subscription
 from core.charts import layers, strokes, style
 from core.charts.facts import Told, decimal
+from core.charts.pairs import Pair
 from core.charts.records import Records
 from core.charts.strokes import Pen
 from core.formats import NBSP
-from core.indicators import Indicator
+from core.indicators import Aggregation, Indicator
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
 
 UP, DOWN, SAME = "↑", "↓", "="
 # Fewer forms than this in both years say nothing about a change.
 FEWEST = 5
+WAIVED = f"не применяется: меньше {subscription.ALONE} членов"
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Last year beside this one over the same accepted forms, `stayed` of them (db.models.Matched)."""
-
-    stayed: int
-    was_total: Decimal
-    was_base: Decimal
-    now_total: Decimal
-    now_base: Decimal
-
-    def values(self, indicator: Indicator) -> tuple[Decimal | None, Decimal | None]:
-        """Last year's and this year's."""
-        return (
-            measures.value(indicator, self.stayed, self.was_total, self.was_base),
-            measures.value(indicator, self.stayed, self.now_total, self.now_base),
-        )
+def early(answered: int, expected: int) -> str:
+    """Said in place of every conclusion from few forms; "" where there are enough."""
+    if not measures.thin(answered, expected):
+        return ""
+    return f"мало данных: {formats.of(answered, expected)}, выводы делать рано"
 
 
 @dataclass(frozen=True)
@@ -64,6 +55,15 @@ class Card:
     answered: int
     expected: int
     same: int = 0
+    # Of one organisation a share of «да» is an answer.
+    yes_no: bool = False
+    # A norm per 100 members is not held against a small organisation alone.
+    waived: bool = False
+
+    @property
+    def normed(self) -> str:
+        """The norm as a cell of a table."""
+        return WAIVED if self.waived else self.norm
 
     @property
     def behind(self) -> str:
@@ -118,7 +118,7 @@ class Facts(Told):
                 "%" if c.indicator.share else c.indicator.unit,
                 _rounded(c.indicator, c.before),
                 c.step,
-                c.norm,
+                c.normed,
                 c.answered,
                 c.expected,
             )
@@ -141,12 +141,16 @@ def facts(
     source: Level,
     as_of: date,
     pairs: Mapping[str, Pair] = MappingProxyType({}),
+    alone: bool = False,
 ) -> Facts:
     """`own` holds the organisation's lines of `year` and of the year before; forms of the level `source`. `pairs` by
-    indicator are told of where the year is not complete enough to be compared as a whole."""
+    indicator are told of where the year is not complete enough to be compared as a whole. `alone`: it is the only one
+    these figures are of."""
     points = [p for p in control.POINTS if p.head in known]
     lines = Records(own)
-    cards = tuple(_card(lines, point, known[point.head], year, pairs.get(point.head)) for point in points)
+    cards = tuple(
+        _card(lines, point, known[point.head], year, pairs.get(point.head), alone) for point in points
+    )
     answered, expected = _most(cards)
     return Facts(
         title="Десять пунктов контроля",
@@ -154,7 +158,7 @@ def facts(
         unit="",
         note=f"{formats.of(answered, expected)} форм" if expected else "",
         as_of=as_of,
-        sentence=sentence(cards, year, source),
+        sentence=sentence(cards, year, source, alone),
         about=tuple(card.indicator for card in cards),
         basis=tuple(_basis(card, year) for card in cards),
         year=year,
@@ -166,7 +170,9 @@ def _most(cards: tuple[Card, ...]) -> tuple[int, int]:
     return max(((c.answered, c.expected) for c in cards), default=(0, 0))
 
 
-def _card(own: Records, point: control.Point, indicator: Indicator, year: int, pair: Pair | None) -> Card:
+def _card(
+    own: Records, point: control.Point, indicator: Indicator, year: int, pair: Pair | None, alone: bool
+) -> Card:
     now, past = (_row(own, indicator.code, y) for y in (year, year - 1))
     value, before = decimal(now["value"]), decimal(past["value"])
     answered, expected = int(now["answered"]), int(now["expected"])
@@ -174,32 +180,44 @@ def _card(own: Records, point: control.Point, indicator: Indicator, year: int, p
     same = pair.stayed if early and pair and pair.stayed >= FEWEST and value is not None else 0
     was, is_now = pair.values(indicator) if pair and same else (before, value)
     step = None if early and not same else difference(indicator, is_now, was)
+    yes_no = alone and indicator.aggregation is Aggregation.SHARE_YES
     return Card(
         number=point.number,
         title=point.title,
         indicator=indicator,
         value=value,
-        figure=narrative.shown(indicator, value),
+        figure=said(indicator, value, yes_no),
         before=before,
         step=step,
-        change=_change(indicator, value, before, step, year, same),
+        change=_turned(before, step, year) if yes_no else _change(indicator, value, before, step, year, same),
         norm=narrative.bound(indicator, indicator.norm) if indicator.norm else "",
-        standing=_standing(indicator, value, now),
+        standing="" if measures.thin(answered, expected) else _standing(indicator, value, now),
         thin=value is not None and measures.thin(answered, expected),
         answered=answered,
         expected=expected,
         same=same,
+        yes_no=yes_no,
+        waived=value is not None and _waived(indicator, now),
+    )
+
+
+def said(indicator: Indicator, value: Decimal | None, yes_no: bool) -> str:
+    if yes_no and value is not None:
+        return "да" if value else "нет"
+    return narrative.shown(indicator, value)
+
+
+def _waived(indicator: Indicator, row: dict[str, Any]) -> bool:
+    members = decimal(row.get("base"))
+    return (
+        indicator.norm is not None
+        and indicator.section == newspapers.SECTION
+        and (members is None or not subscription.applied(members, int(row["answered"])))
     )
 
 
 def _standing(indicator: Indicator, value: Decimal | None, row: dict[str, Any]) -> str:
-    """A norm per 100 members is not held against a small organisation alone."""
-    members = decimal(row.get("base"))
-    if indicator.section == newspapers.SECTION and not (
-        members is not None and subscription.applied(members, int(row["answered"]))
-    ):
-        return ""
-    return measures.standing(indicator, _rounded(indicator, value))
+    return "" if _waived(indicator, row) else measures.standing(indicator, _rounded(indicator, value))
 
 
 _NOBODY: dict[str, Any] = {"value": None, "answered": 0, "expected": 0}
@@ -238,24 +256,49 @@ def _change(
     return f"в {past} — {narrative.shown(indicator, before)}{apart}"
 
 
+def _turned(before: Decimal | None, step: Decimal | None, year: int) -> str:
+    """An answer beside that of last year."""
+    past = f"{year - 1}{NBSP}г."
+    if before is None:
+        return f"за {past} нет данных"
+    return f"как в {past}" if step == 0 else f"в {past} — {'да' if before else 'нет'}"
+
+
 def _basis(card: Card, year: int) -> str:
-    before = narrative.shown(card.indicator, card.before)
+    before = said(card.indicator, card.before, card.yes_no)
     return f"{card.number}. {card.title}: {card.figure} {card.behind}; {year - 1}{NBSP}г. — {before}"
 
 
-def sentence(cards: tuple[Card, ...], year: int, source: Level) -> str:
-    """How many have grown and fallen, by how much the most, and who is short of a norm."""
+def sentence(cards: tuple[Card, ...], year: int, source: Level, alone: bool = False) -> str:
+    """How many have grown and fallen, by how much the most, and who is short of a norm. Few forms say nothing."""
     known = [c for c in cards if c.value is not None]
     if not known:
         return f"За {year}{NBSP}год принятых форм пока нет: показывать нечего."
     answered, expected = _most(cards)
+    if few := early(answered, expected):
+        return f"{few[:1].upper()}{few[1:]}."
     whose = f"Учтены формы {narrative.out_of(answered, expected, source)}."
     short = [f"«{c.title}»" for c in known if c.standing == "below"]
     held = [f"«{c.title}»" for c in known if c.standing and c.standing != "below"]
     norm = f"Ниже нормы — {', '.join(short)}." if short else ""
-    norm = norm or (f"Норма выполнена: {', '.join(held)}." if held else "")
-    whose = whose if expected > 1 else "По принятой форме."
-    return narrative.joined(whose, _moves(known, year), norm)
+    # A surplus of one organisation may hide what others lack.
+    met = "Норма выполнена" if expected == 1 else "По всем вместе норма выполнена"
+    norm = norm or (f"{met}: {', '.join(held)}." if held else "")
+    if alone:
+        return narrative.joined("По принятой форме.", _turns(known, year), norm)
+    doubtful = [f"«{c.title}» ({c.behind})" for c in known if c.thin]
+    thin = f"Мало данных, выводы делать рано: {', '.join(doubtful)}." if doubtful else ""
+    moves = _moves([c for c in known if not c.thin], year)
+    return narrative.joined(whose if expected > 1 else "По принятой форме.", moves, norm, thin)
+
+
+def _turns(known: list[Card], year: int) -> str:
+    """Of one organisation: what there is that was not, and the other way about."""
+    gained = [f"«{c.title}»" for c in known if c.yes_no and c.step and c.step > 0]
+    lost = [f"«{c.title}»" for c in known if c.yes_no and c.step and c.step < 0]
+    told = [f"появилось: {', '.join(gained)}"] if gained else []
+    told += [f"не стало: {', '.join(lost)}"] if lost else []
+    return f"По сравнению с {year - 1}{NBSP}годом {'; '.join(told)}." if told else ""
 
 
 def _moves(known: list[Card], year: int) -> str:
@@ -312,7 +355,7 @@ def _datum(n: int, card: Card) -> dict[str, Any]:
         # What is no percentage has no place on a scale of percentages: its figure alone is told.
         "value": float(card.value or 0) if card.indicator.share else 0,
         "label": _label(card),
-        "norm": card.norm or "нормы нет",
+        "norm": card.normed or "нормы нет",
         "behind": card.behind,
         "colour": style.THIN if card.thin else style.ACCENT,
         "ink": style.MUTED if card.thin or card.value is None else style.INK,
@@ -322,7 +365,7 @@ def _datum(n: int, card: Card) -> dict[str, Any]:
 def _label(card: Card) -> str:
     """The figure and, where it is compared, by how much it has changed."""
     unit = "" if card.indicator.share or card.value is None else f"{NBSP}{card.indicator.unit}"
-    step = f" · {card.sign} {step_words(card.indicator, card.step)}" if card.step else ""
+    step = f" · {card.sign} {step_words(card.indicator, card.step)}" if card.step and not card.yes_no else ""
     return f"{card.figure}{unit}{step}"
 
 

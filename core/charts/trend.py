@@ -113,7 +113,7 @@ def _span(years: Years) -> str:
     if not years:
         return ""
     if isinstance(years[0], Half):
-        return f"{years[0]} — {years[-1]}"
+        return f"{narrative.brief(years[0])} — {narrative.brief(years[-1])}"
     return f"{years[0]}{formats.NBSP}год" if len(years) == 1 else f"{years[0]}–{years[-1]}{formats.NBSP}годы"
 
 
@@ -184,7 +184,7 @@ def sentence(indicator: Indicator, series: Series, title: str = "") -> str:
 
 def _answers(indicator: Indicator, series: Series) -> str:
     """Of one primary: «Есть стенд: 2024 — нет, 2025 — да.»"""
-    told = [f"{p.year} — {p.label}" for p in series.points if p.value is not None]
+    told = [f"{narrative.brief(p.year)} — {p.label}" for p in series.points if p.value is not None]
     return f"{narrative.title(indicator)}: {', '.join(told) or 'данных пока нет'}."
 
 
@@ -231,6 +231,6 @@ def _basis(indicator: Indicator, series: Sequence[Series]) -> tuple[str, ...]:
                 and (one is own or year == own.whole[-1][0])
             ):
                 lines.append(
-                    f"{one.name}, {year}: {narrative.shown(indicator, point.value)} — {point.origin}"
+                    f"{one.name}, {narrative.brief(year)}: {narrative.shown(indicator, point.value)} — {point.origin}"
                 )
     return tuple(lines)

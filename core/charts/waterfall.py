@@ -18,12 +18,15 @@ from core.indicators import Indicator
 from core.sheets.writing import Column, Kind, Table
 
 NOTHING = "Сравнивать не с чем"
+CUT = "Шкала начинается не с нуля"
+# From 0 where the steps take at least such a part of the figures.
+_SHORT = 4
 
 
 @dataclass(frozen=True)
 class Step:
-    """A bar from `start` to `end`; the two figures themselves have no length. `label` stands beside it with its sign,
-    `words` say who is behind it."""
+    """A bar from `start` to `end`; the two figures themselves begin where the scale does. `label` stands beside it with
+    its sign, `words` say who is behind it."""
 
     name: str
     start: Decimal
@@ -52,11 +55,19 @@ class Facts(Told):
 
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
-        """Of the scale: lengths are of steps alone, so that it need not begin at 0."""
+        """Of the scale. Steps that would be too short to be seen beside the figures are drawn on a scale that does not
+        begin at 0, and says so."""
         values = [value for step in self.steps for value in (step.start, step.end)]
         low, high = min(values), max(values)
         room = (high - low) / 12 or abs(high) / 10 or Decimal(1)
-        return low - room, high + room
+        if low <= 0 or (high - low) * _SHORT >= high:
+            return min(low, Decimal(0)), high + room
+        # Where nothing has changed there is nothing to look at closely.
+        return (Decimal(0), high + room) if high == low else (low - 3 * room, high + room)
+
+    @property
+    def cut(self) -> bool:
+        return not self.empty and self.ends[0] > 0
 
     def table(self) -> Table:
         heading = f"Величина, {self.unit}" if self.unit else "Величина"
@@ -101,7 +112,7 @@ def _steps(indicator: Indicator, change: Change, line: Line, year: int) -> tuple
     at, found = change.before, [figure(year - 1, change.before, line.last.answered, line.had)]
     named = (
         (_reported(line), change.reporting, change_words.reporting(line)),
-        ("Пришли и ушли", change.crossing, change_words.crossing(line)),
+        (_crossed(line), change.crossing, change_words.crossing(line)),
         ("Изменилось у тех же", change.same, change_words.same(line)),
     )
     for name, size, words in named:
@@ -115,6 +126,10 @@ def _reported(line: Line) -> str:
     if began == stopped:
         return "Отчитались другие организации" if began else "Отчитались те же организации"
     return f"Отчиталось {'больше' if began > stopped else 'меньше'} организаций"
+
+
+def _crossed(line: Line) -> str:
+    return "Пришли, ушли, присоединены" if line.joined else "Пришли и ушли"
 
 
 _GROUPS = (
@@ -135,10 +150,10 @@ def _basis(indicator: Indicator, line: Line) -> tuple[str, ...]:
         if sums.answered:
             forms = formats.count(sums.answered, "форма", "формы", "форм")
             found.append(f"{words}: {forms}, {narrative.measured(indicator, sums.value(indicator))}")
-    if line.gone.answered:
+    if line.joined:
         found.append(
-            "Если одна организация вошла в другую, её прошлогодние числа — среди ушедших, а прибавка — у той, "
-            "в которую она вошла."
+            "Если одна организация вошла в другую, обе считаются среди тех, кто пришёл и ушёл: прибавка у той, "
+            "к которой присоединили, — не рост."
         )
     if indicator.share:
         found.append(
@@ -163,27 +178,48 @@ def screen(facts: Facts) -> alt.LayerChart:
         return layers.nothing(NOTHING)
     head, steps = 8.0, facts.steps
     height = head + layers.STEP * len(steps)
-    base = alt.Chart(layers.rows([_datum(n, step) for n, step in enumerate(steps)])).encode(
+    base = alt.Chart(layers.rows([_datum(n, step, facts.ends[0]) for n, step in enumerate(steps)])).encode(
         y=layers.band(len(steps), head, height)
     )
     across = _across(facts.ends, [step.label for step in steps])
     x, x2 = alt.X("start:Q", axis=None, scale=across), alt.X2("end:Q")
     shade = alt.Color("colour:N", scale=None, legend=None)
-    bars = base.transform_filter("!datum.figure").mark_bar(
-        height=layers.narrow(12, 20), yOffset=layers.narrow(9, 0), cornerRadius=1
-    )
-    ticks = base.mark_tick(
+    bars = base.mark_bar(height=layers.narrow(12, 20), yOffset=layers.narrow(9, 0), cornerRadius=1)
+    # A step of nothing is seen too.
+    ticks = base.transform_filter("!datum.figure").mark_tick(
         orient="vertical", thickness=3, size=layers.narrow(18, 26), yOffset=layers.narrow(9, 0)
     )
     drawn = [
         *_links(steps, across, head),
         bars.encode(x=x, x2=x2, color=shade),
         ticks.encode(x=alt.X("end:Q", axis=None, scale=across), color=shade),
+        *(_breaks(base, height) if facts.cut else ()),
         *layers.names(base, placed=False),
         *layers.values(base, across),
         layers.touch(base, TOLD),
     ]
-    return layers.chart(drawn, height)
+    return layers.chart(drawn, height + (26 if facts.cut else 0))
+
+
+def _breaks(base: alt.Chart, height: float) -> list[alt.Chart]:
+    """Two slanting strokes in the ground colour across the bars of the figures, and what they mean below."""
+    figures = base.transform_filter("datum.figure")
+    gaps = [
+        figures.mark_text(
+            text="/",
+            fontSize=34,
+            color=style.PAPER,
+            fontWeight=700,
+            dy=layers.narrow(9, 0),
+            baseline="middle",
+        ).encode(x=alt.value(alt.expr(f"(width < {layers.NARROW} ? 0 : {layers.NAME_WIDTH}) + {at}")))
+        for at in (18, 30)
+    ]
+    words = alt.Chart(layers.rows([{"text": CUT}])).mark_text(
+        align="left", baseline="middle", fontSize=13, color=style.MUTED, limit=alt.expr("width")
+    )
+    at = alt.value(layers.narrow(0, layers.NAME_WIDTH))
+    return [*gaps, words.encode(text="text:N", x=at, y=alt.value(height + 14))]
 
 
 def _across(ends: tuple[Decimal, Decimal], labels: Sequence[str]) -> alt.Scale:
@@ -197,14 +233,14 @@ def _across(ends: tuple[Decimal, Decimal], labels: Sequence[str]) -> alt.Scale:
     )
 
 
-def _datum(n: int, step: Step) -> dict[str, Any]:
+def _datum(n: int, step: Step, low: Decimal) -> dict[str, Any]:
     return {
         "row": n,
         "code": "",
         "name": step.name,
         "lines": step.name,
         "above": step.name,
-        "start": float(step.start),
+        "start": float(low if step.figure else step.start),
         "end": float(step.end),
         "value": float(max(step.start, step.end)),
         "label": step.label,
@@ -216,13 +252,15 @@ def _datum(n: int, step: Step) -> dict[str, Any]:
 
 
 def _links(steps: Sequence[Step], across: alt.Scale, head: float) -> list[alt.Chart]:
-    """Hairlines from the end of each step to the beginning of the next one."""
+    """Hairlines from the end of each step to the beginning of the next one; on a narrow screen they would run through
+    the names."""
     found = []
     for n, step in enumerate(steps[:-1]):
         middle = head + layers.STEP * (n + 0.5)
-        link = alt.Chart(layers.rows([{"at": float(step.end)}])).mark_rule(color=style.THIN, strokeWidth=1)
-        upper = alt.value(layers.narrow(middle + 9, middle))
-        lower = alt.value(layers.narrow(middle + layers.STEP + 9, middle + layers.STEP))
+        link = alt.Chart(layers.rows([{"at": float(step.end)}])).mark_rule(
+            color=style.THIN, strokeWidth=1, opacity=layers.narrow(0, 1)
+        )
+        upper, lower = alt.value(middle), alt.value(middle + layers.STEP)
         found.append(link.encode(x=alt.X("at:Q", axis=None, scale=across), y=upper, y2=lower))
     return found
 
@@ -233,7 +271,7 @@ PAPER_STEP = 22.0
 def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     if facts.empty:
         return strokes.nothing(NOTHING, width)
-    pen = Pen.on(width, height or 4 + PAPER_STEP * len(facts.steps))
+    pen = Pen.on(width, height or 4 + PAPER_STEP * len(facts.steps) + (12 if facts.cut else 0))
     start, (low, high) = width * 0.36, facts.ends
     room = width - start - 8 - strokes.widest([s.label for s in facts.steps], 8.5)
 
@@ -245,7 +283,12 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
         if n:
             pen.line(at(step.start), middle - PAPER_STEP, at(step.start), middle, style.THIN, 0.6)
         pen.lines(0, middle, strokes.fitted(step.name, start - 8, 8, 2), 8)
-        left, right = sorted((at(step.start), at(step.end)))
+        left, right = sorted((start if step.figure else at(step.start), at(step.end)))
         pen.box(left - 0.8, middle - 6, right - left + 1.6, 12, colour(step))
+        if step.figure and facts.cut:
+            for gap in (start + 8, start + 13):
+                pen.line(gap, middle + 7, gap + 4, middle - 7, "#FFFFFF", 2)
         pen.over(right + 5, middle + 3, step.label, 8.5)
+    if facts.cut:
+        pen.text(start, 4 + PAPER_STEP * len(facts.steps) + 8, CUT, 7.5, style.MUTED)
     return pen.drawing

@@ -216,9 +216,8 @@ def _merged(rng: Random, region: Region, year: int) -> None:
         gone = territory.primaries[n] if n is not None else heir
         if n is None or gone is heir:
             continue
-        name = f"{gone.name} (вошла в {heir.name})"
         closed = date(year - rng.randint(1, 2), 6, 30)
-        territory.primaries[n] = replace(gone, name=name, closed=closed, successor=heir.code)
+        territory.primaries[n] = replace(gone, closed=closed, successor=heir.code)
 
 
 def _pick(rng: Random, territory: Territory, kind: Kind) -> int | None:

@@ -20,6 +20,7 @@ Story = list[Any]
 TITLE = "Паспорт организации"
 # More than this is read in the register and on the organisation's card.
 ADDRESSES, EVENTS = 8, 8
+FEW = ", мало данных"
 
 
 def pdf(dossier: Dossier) -> bytes:
@@ -139,9 +140,9 @@ def _point(row: Row, above: bool, middle: bool) -> list[str]:
         row.figure,
         *([row.above or formats.DASH] if above else []),
         *([row.middle or formats.DASH, row.place or formats.DASH] if middle else []),
-        card.norm or formats.DASH,
+        card.normed or formats.DASH,
         card.change,
-        card.behind.removeprefix("по "),
+        card.behind.removeprefix("по ") + FEW * card.thin,
     ]
 
 
@@ -164,9 +165,9 @@ def known(fact: Fact) -> bool:
 
 
 def _fact(fact: Fact, dossier: Dossier) -> list[str]:
-    norm = f"{fact.norm}: {fact.verdict}" if fact.norm else formats.DASH
+    norm = ": ".join(part for part in (fact.norm, fact.verdict) if part) or formats.DASH
     named = fact.title + (f" ({dossier.level_name})" if _is_index(fact) and dossier.level_name else "")
-    return [named, fact.figure, norm, fact.behind.removeprefix("по ")]
+    return [named, fact.figure, norm, fact.behind.removeprefix("по ") + FEW * fact.thin]
 
 
 def _is_index(fact: Fact) -> bool:
@@ -203,5 +204,6 @@ def _sparks(dossier: Dossier) -> Story:
         return []
     drawing = spark.paper(dossier.sparks, style.WIDTH)
     pictures.cleaned(drawing)
-    note = "Полый кружок — данные неполные, с другими годами не сравниваются. У каждой линии своя шкала."
+    note = f"{dossier.sparks.note}. " if dossier.sparks.note else ""
+    note += "Полый кружок — данные неполные, с другими годами не сравниваются. У каждой линии своя шкала."
     return [CondPageBreak(drawing.height + 20), drawing, *para(note, style.note())]

@@ -8,6 +8,7 @@ import csv as comma_separated
 import io
 import math
 import re
+import string
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ NAME_LIMIT = 120
 NAME_BYTES = 240  # file systems stop at 255
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = string.whitespace + "\u00a0\u200b\u200c\u200d\u200e\u200f\u202f\u2060\ufeff"
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -233,12 +235,9 @@ def _csv_cell(value: Any) -> str:
 
 
 def _defused(value: str) -> str:
-    # Some readers drop the blanks in front, so what stands behind them counts too.
-    return (
-        "'" + value
-        if value.startswith(_FORMULA_START) or value.lstrip().startswith(_FORMULA_START)
-        else value
-    )
+    # Some readers drop the blanks and the signs without a shape in front, so what stands behind them counts too.
+    bare = value.lstrip(_UNSEEN)
+    return "'" + value if value.startswith(_FORMULA_START) or bare.startswith(_FORMULA_START) else value
 
 
 def _width(column: Column) -> int:

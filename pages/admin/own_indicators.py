@@ -8,8 +8,8 @@ from core.catalogue import Catalogue
 from core.own_indicators import Typed
 from core.problems import Forbidden, Refused
 from db import own_indicators
-from db.models import Campaign, Organisation
-from db.own_indicators import Entry
+from db.models import Organisation
+from db.own_indicators import Entry, Step
 from pages.admin import own_formula
 from pages.ui import layout, rows, scope, session
 
@@ -63,15 +63,20 @@ def progress(who: Actor, place: Organisation, entry: Entry) -> None:
     st.caption(f"Осталось посчитать {left}. Можно закрыть страницу и продолжить потом.")
     if not st.button("Посчитать", type="primary", icon=":material/calculate:", key=f"count-{entry.id}"):
         return
-    bar, whole = st.progress(0.0, "Считаем"), len(entry.left)
-    for number, campaign in enumerate(entry.left, start=1):
-        bar.progress((number - 1) / whole, f"Считаем: {formats.md(campaign.title)}")
-        if not _counted(who, place, entry.id):
-            break
+    count(who, place, entry)
     own_formula.close(f"Готово: «{entry.body.label}» можно выбрать на графиках.")
 
 
-def _counted(who: Actor, place: Organisation, number: int) -> Campaign | None:
+def count(who: Actor, place: Organisation, entry: Entry) -> None:
+    """Some forms at a time: whoever accepts forms meanwhile does not wait."""
+    bar, done, seen = st.progress(0.0, "Считаем"), 0, 0
+    while step := _counted(who, place, entry.id):
+        done, seen = done + step.whole, 0 if step.whole else seen + step.forms
+        forms = f", просмотрено {formats.count(seen, 'форма', 'формы', 'форм')}" if seen else ""
+        bar.progress(min(1.0, done / len(entry.left)), f"Считаем: {formats.md(step.campaign.title)}{forms}")
+
+
+def _counted(who: Actor, place: Organisation, number: int) -> Step | None:
     try:
         with session.begin() as s:
             return own_indicators.count_next(s, who, place, number, session.now())

@@ -2,15 +2,33 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from core import formats
-from core.charts.bands import Member
+from core.access import Action
+from core.charts.bands import Member, twins
 from core.formats import number
+from db import Session, likeness, organisations
 from pages.ui import address, scope
+from pages.ui.scope import Scope
 
 PASSPORT = "pages/analytics/passport.py"
 SHOWN = 25
+
+
+def homes(s: Session, at: Scope, frame: pd.DataFrame) -> dict[str, str]:
+    """The organisation above, by code, of those in the frame who share their names: the rest need none."""
+    names = dict(zip(frame["code"], frame["organisation"], strict=True))
+    again = twins(names.values())
+    codes = [code for code, name in names.items() if name in again]
+    if not codes:
+        return {}
+    above = {
+        o.id: o.name for o in organisations.children(s, at.who, Action.COMPARE, at.organisation, at.today)
+    }
+    found = likeness.named(s, at.who, codes)
+    return {o.code: above[o.parent_id] for o in found if o.parent_id in above}
 
 
 def chosen(name: str, groups: Sequence[tuple[str, str, Sequence[Member]]]) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import formats
 from core.access import Action
+from core.campaigns import CampaignKind
 from core.charts import movers, waterfall
 from core.control import WATCHED
 from core.indicators import Indicator
@@ -30,13 +31,16 @@ def indicator(at: Scope, year: int) -> Indicator:
 def facts(at: Scope, of: Indicator, year: int) -> waterfall.Facts:
     with session.reading() as s:
         found = changes.own(s, at.who, at.organisation, year, [of.code], at.catalogue)
-    return waterfall.facts(found.get(of.code), of, year=year, name=at.organisation.name, as_of=at.today)
+    return waterfall.facts(found.get(of.code), of, year=year, name=at.organisation.name, as_of=at.as_of(year))
 
 
 def who_changed(at: Scope, of: Indicator, year: int, level: Level) -> movers.Facts:
     with session.reading() as s:
         lines = changes.below(s, at.who, at.organisation, year, of.code, level, at.catalogue)
-    return movers.facts(lines, of, year=year, whole=at.organisation.name, level=level, as_of=at.today)
+        own = changes.own(s, at.who, at.organisation, year, [of.code], at.catalogue).get(of.code)
+    return movers.facts(
+        lines, of, year=year, whole=at.organisation.name, level=level, as_of=at.as_of(year), own=own
+    )
 
 
 def open_row(at: Scope, level: Level, year: int, code: str, row: str) -> None:
@@ -55,13 +59,23 @@ def compare(at: Scope, of: Indicator, year: int, level: Level) -> None:
     charts.show(shown, movers.screen, key, "movers", drill)
     moved = [m for m in shown.movers if m.step]
     if len(moved) > len(shown.head):
-        drawn = formats.count(len(shown.head), "организация", "организации", "организаций")
+        drawn = formats.count(len(shown.head), "строка", "строки", "строк")
         st.caption(
             f"На диаграмме {drawn} с самым заметным изменением из {formats.number(len(moved))}: все в таблице."
         )
-    names = {m.code: m.name for m in shown.movers}
+    names = {m.code: m.name for m in shown.movers if m.code}
     if chosen := finding.one(names, f"jump-{at.organisation.code}-{level.value}", "Перейти к организации"):
         drill(chosen)
+
+
+def who_came(at: Scope, year: int, kind: CampaignKind) -> Crossed:
+    with session.reading() as s:
+        return changes.came(s, at.who, at.organisation, year, kind=kind)
+
+
+def who_left(at: Scope, year: int, kind: CampaignKind) -> Crossed:
+    with session.reading() as s:
+        return changes.left(s, at.who, at.organisation, year, kind=kind)
 
 
 def crossed(at: Scope, of: Indicator, year: int) -> None:
@@ -71,9 +85,8 @@ def crossed(at: Scope, of: Indicator, year: int) -> None:
         st.caption("Поимённо — на странице региона: выберите его на диаграмме или в списке.")
         return
     kind = USUAL[at.catalogue.campaigns[of.code]]
-    with session.reading() as s:
-        came = changes.came(s, at.who, at.organisation, year, kind=kind)
-        left = changes.left(s, at.who, at.organisation, year, kind=kind)
+    came = charts.remember(at.key("came", kind.value, year), lambda: who_came(at, year, kind))
+    left = charts.remember(at.key("left", kind.value, year), lambda: who_left(at, year, kind))
     one, other = st.columns(2)
     with one:
         named(f"Пришли в {year}{formats.NBSP}году", came, "Новых первичных организаций нет.")

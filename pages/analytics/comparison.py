@@ -1,6 +1,6 @@
 """«Сравнение»: an organisation beside those like it, indicator by indicator, and where it is strong or weak."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -11,6 +11,7 @@ from core.charts import comparison
 from core.charts.comparison import MOST, Facts, Party
 from core.formats import NBSP
 from core.indicators import Indicator
+from core.likeness import Candidate
 from core.organisations import Level
 from db import frames, organisations
 from db.models import Organisation
@@ -29,7 +30,7 @@ PEOPLE = (
     "has_any_paper",
     "solidarity_per_100",
 )
-POINT = "point-"
+POINT, SIZE = "point-", "members_total"
 
 
 def sets(at: Scope, there: frozenset[str]) -> Mapping[str, tuple[str, tuple[Indicator, ...]]]:
@@ -56,7 +57,7 @@ MOST_PANELS = 18
 
 
 def facts(at: Scope, year: int, what: str, chosen: tuple[Indicator, ...], others: Beside) -> Facts:
-    everybody = (at.organisation, *others.all)
+    everybody = others.all if others.below else (at.organisation, *others.all)
     with session.reading() as s:
         frame = frames.several(s, at.who, everybody, [year], [i.code for i in chosen], at.catalogue)
     return comparison.facts(
@@ -65,9 +66,29 @@ def facts(at: Scope, year: int, what: str, chosen: tuple[Indicator, ...], others
         chosen,
         year=year,
         what=what,
-        as_of=at.today,
-        alike=f"Похожие: {others.company.words}." if others.alike else "",
+        as_of=at.as_of(year),
+        alike=words(others),
     )
+
+
+def words(others: Beside) -> str:
+    if not others.alike:
+        return ""
+    return f"{others.company.words}." if others.below else f"Похожие: {others.company.words}."
+
+
+def lower(at: Scope, year: int, below: Sequence[Organisation]) -> list[Candidate]:
+    """The largest first: by members, of those who report them."""
+    with session.reading() as s:
+        frame = frames.several(s, at.who, below, [year], [SIZE], at.catalogue)
+    members = dict(zip(frame["code"], frame["total"], strict=True))
+    size = {code: int(number or 0) for code, number in members.items()}
+    ordered = sorted(below, key=lambda o: (o.level == Level.PRIMARY.value, -size.get(o.code, 0), o.code))
+    return [
+        Candidate(o.id, o.code, o.name, Level(o.level), None, None, None)
+        for o in ordered
+        if o.level == ordered[0].level
+    ]
 
 
 def party(organisation: Organisation) -> Party:
@@ -131,9 +152,10 @@ with third:
     if chosen := scope.jump({o.code: o.name for o in below}, f"jump-{at.organisation.code}"):
         scope.go(HERE, chosen, year=year, what=what)
 scope.breadcrumbs(at, HERE, year=year, what=what)
-others = companions.chosen(at, year, MANY, most=MOST - 1, most_added=MOST - 1)
+others = companions.chosen(at, year, MANY, MOST - 1, MOST - 1, below=lambda: lower(at, year, below))
 if not others.all:
     nobody(at)
+    st.stop()
 
 title, chosen_set = known[what]
 key = at.key(year, what, *(i.code for i in chosen_set), *others.key)
@@ -142,7 +164,7 @@ st.subheader(shown.title)
 if shown.empty:
     layout.empty("За этот год данных нет", "Они появятся, когда формы примут. Выберите другой год.")
     st.stop()
-charts.show(shown, comparison.screen, key, "comparison")
+charts.show(shown, comparison.screen, key, "comparison", beside=others.paths)
 earlier(at, shown, year)
 if shown.alike:
     st.caption(formats.md(shown.alike))

@@ -12,7 +12,7 @@ from core.charts.matrix import Column
 from core.control import POINTS
 from core.organisations import Level
 from db import frames
-from pages.analytics import walking, weighing
+from pages.analytics import naming, walking, weighing
 from pages.ui import address, charts, filters, finding, indicators, layout, scope, session, turning
 from pages.ui.filters import Alike
 from pages.ui.scope import Scope
@@ -63,9 +63,10 @@ def facts(
         own = None if alike else frames.own(s, at.who, at.organisation, [year], codes, at.catalogue)
         scored = any(c.indicator.scored for c in columns)
         weighed = weighing.of(s, at, year) if scored else weighing.ALIKE
+        told = naming.apart(s, at.who, alike.keep(frame))
     apart = weighed.apart and any(c.code == order and c.indicator.scored for c in columns)
     return heatmap.facts(
-        alike.keep(frame),
+        told,
         own,
         columns,
         year=year,
@@ -73,7 +74,7 @@ def facts(
         title=title,
         level=alike.level,
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of(year),
         scope=", ".join([name, f"{year} год", *alike.words, *weighed.words]),
         order=heatmap.BY_NAME if apart else order,
         worst=worst,
@@ -111,20 +112,21 @@ if not scope.BELOW[at.level]:
     layout.empty("У первичной организации нет подчинённых", "Её показатели — в паспорте организации.")
     st.stop()
 
-first, second, third = st.columns([1, 3, 2])
-with first:
-    year = scope.year(at)
-with third:
-    level = scope.level(at)
-with second:
-    title, columns = shown_by(at, year, level)
+with filters.conditions():
+    first, second, third = st.columns([1, 3, 2])
+    with first:
+        year = scope.year(at)
+    with third:
+        level = scope.level(at)
+    with second:
+        title, columns = shown_by(at, year, level)
+    first, second = st.columns(2)
+    with first:
+        alike = filters.chosen(at, level)
+    with second:
+        order, worst = sorting(columns)
 point = st.query_params.get("point", "")
 scope.breadcrumbs(at, HERE, year=year, point=point)
-first, second = st.columns(2)
-with first:
-    alike = filters.chosen(at, level)
-with second:
-    order, worst = sorting(columns)
 
 key = at.key(point, year, level.value, *alike.key, order, worst)
 turning.anew("page", key)

@@ -1,5 +1,6 @@
 """«Индекс»: how much, why so much, and what other weights would make of it."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -10,11 +11,13 @@ import streamlit as st
 from core import formats, scores
 from core.access import Action
 from core.charts import score as chart
+from core.charts import strip
 from core.charts.facts import decimal, only
 from core.formats import number, percent
+from core.indicators import Indicator
 from core.methodology import Profile
 from core.organisations import Level
-from db import frames, indexes
+from db import catalogues, frames, indexes
 from db.indexes import Own
 from db.methodologies import InForce
 from pages.analytics import index_parts as parts
@@ -22,20 +25,42 @@ from pages.analytics import index_weights, weighing
 from pages.ui import charts, layout, rows, scope, session
 from pages.ui.scope import Scope
 
+OF = {Level.REGIONAL: "индекс региональной организации", Level.TERRITORIAL: "территориальный индекс"}
+NONE = {Level.REGIONAL: "Индекса региональной организации", Level.TERRITORIAL: "Территориального индекса"}
 HERE, RANKING = "pages/analytics/index.py", "pages/analytics/ranking.py"
-Looked = tuple[Own | None, InForce, pd.DataFrame, pd.DataFrame | None, str]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """`about` are the blocks as the methodology of the year names them; `apart` says why there are no places."""
+
+    found: Own | None
+    used: InForce
+    mine: pd.DataFrame
+    above: pd.DataFrame | None
+    apart: str
+    about: tuple[Indicator, ...]
 
 
 def look(at: Scope, year: int) -> Looked:
-    blocks = [c for c in at.catalogue.indicators if c.startswith("index_block_")]
-    asked = [scores.INDEX, scores.BY_MEMBERS, scores.MATURITY, scores.FULLNESS, scores.STANDARD, *blocks]
+    asked = [
+        scores.INDEX,
+        scores.BY_MEMBERS,
+        scores.MATURITY,
+        scores.FULLNESS,
+        scores.STANDARD,
+        scores.TERRITORIAL,
+    ]
     with session.reading() as s:
+        known = catalogues.compared(s, at.organisation, year)
+        blocks = [c for c in known.indicators if c.startswith("index_block_")]
         found = indexes.own(s, at.who, at.organisation, year)
         used = indexes.profile(s, at.organisation, year)
-        mine = frames.own(s, at.who, at.organisation, [year], [*asked, scores.TERRITORIAL], at.catalogue)
-        above = frames.own(s, at.who, at.parent, [year], blocks, at.catalogue) if at.parent else None
+        mine = frames.own(s, at.who, at.organisation, [year], [*asked, *blocks], known)
+        above = frames.own(s, at.who, at.parent, [year], blocks, known) if at.parent else None
         apart = weighing.of(s, at, year).apart
-    return found, used, mine, above, apart
+    about = tuple(known[c] for c in blocks)
+    return Looked(found, used, mine, above, apart, about)
 
 
 def value(frame: pd.DataFrame, code: str) -> Any:
@@ -56,9 +81,8 @@ def means(frame: pd.DataFrame | None, profile: Profile) -> dict[int, Decimal]:
 
 
 def drawn(at: Scope, year: int, looked: Looked) -> chart.Facts:
-    found, used, mine, above, _ = looked
-    profile, kept = used.profile, (found.kept or {}) if found else {}
-    about = tuple(at.catalogue[c] for c in at.catalogue.indicators if c.startswith("index_block_"))
+    found, mine = looked.found, looked.mine
+    profile, kept = looked.used.profile, (found.kept or {}) if found else {}
     primary = at.level is Level.PRIMARY
     shares = {int(n): Decimal(share) for n, share in kept.get("shares", {}).items()}
     row = value(mine, scores.FULLNESS)
@@ -67,42 +91,54 @@ def drawn(at: Scope, year: int, looked: Looked) -> chart.Facts:
         profile.blocks,
         shares if primary else means(mine, profile),
         kept.get("left_out", []) if primary else (),
-        means(above, profile),
+        means(looked.above, profile),
         name=at.organisation.name if primary else f"{at.organisation.name}, среднее первичных",
         year=year,
         beside=at.parent.name if at.parent else "",
         note=note,
-        as_of=at.today,
-        about=about,
+        as_of=at.as_of(year),
+        about=looked.about,
+        few="" if primary else few(mine),
     )
 
 
 def office(at: Scope, year: int, seen: Looked) -> None:
-    found, used, mine, _, _ = seen
-    weights, plain = used.profile.territorial, amount(mine, scores.INDEX)
+    found, mine, profile = seen.found, seen.mine, seen.used.profile
+    weights, plain = profile.territorial, amount(mine, scores.INDEX)
     whole, own = amount(mine, scores.TERRITORIAL), found.score.total if found and found.score else None
-    told = []
+    early, told = few(mine), []
+    if early:
+        told.append(f"<b>{escape(early[:1].upper() + early[1:])}.</b>")
     if at.level is not Level.FEDERAL:
         if whole is not None and plain is not None and own is not None:
-            told.append(parts.figure(number(whole, 1), "территориальный индекс"))
+            if not early:
+                told.append(parts.figure(number(whole, 1), OF[at.level]))
             told.append(
-                f"{number(weights.primaries, 1)} · {number(plain, 2)} (среднее первичных в рейтинге) + "
+                f"{OF[at.level].capitalize()} {number(whole, 1)}: "
+                f"{number(weights.primaries, 1)} · {number(plain, 2)} (средний индекс первичных) + "
                 f"{number(weights.own, 1)} · {number(own, 1)} (своя форма) = {number(whole, 2)}"
             )
         else:
-            told.append(f"<b>Территориального индекса пока нет:</b> {lacking(seen, plain)}.")
+            told.append(f"<b>{NONE[at.level]} пока нет:</b> {lacking(seen, plain)}.")
     if plain is not None:
         weighed = amount(mine, scores.BY_MEMBERS)
-        level = used.profile.level(formats.half_up(plain, 1))
+        level = "" if early else f", уровень «{escape(profile.level(formats.half_up(plain, 1)))}»"
         told.append(
-            f"Среднее первичных {number(plain, 1)}, уровень «{escape(level)}»; "
-            f"с учётом численности {number(weighed, 1)}."
+            f"Средний индекс первичных {number(plain, 1)}{level}; с учётом численности {number(weighed, 1)}. "
+            "Его показывают обзор, рейтинг и динамика."
         )
-    parts.lines(*told, *counts(at, year, mine), *shares(used.profile, mine))
+    parts.lines(*told, *counts(at, year, mine), *shares(profile, mine))
+
+
+def few(mine: pd.DataFrame) -> str:
+    """Why nothing is concluded from the mean of primaries; "" where there are enough of them."""
+    row = value(mine, scores.INDEX)
+    known = row is not None and row["answered"]
+    return strip.early(int(row["answered"]), int(row["expected"])) if known else ""
 
 
 def lacking(seen: Looked, plain: Decimal | None) -> str:
-    found = seen[0]
+    found = seen.found
     if plain is None:
         return "нет принятых форм первичных, заполненных достаточно для рейтинга"
     if found is None:
@@ -133,10 +169,10 @@ def shares(profile: Profile, mine: pd.DataFrame) -> list[str]:
         )
     ripe = amount(mine, scores.MATURITY)
     if ripe is not None:
-        shown = formats.half_up(ripe, 1)
-        told.append(
-            f"Цифровая зрелость первичных {number(shown, 1)}, ступень «{escape(profile.maturity.stage(shown))}»."
-        )
+        shown, row = formats.half_up(ripe, 1), value(mine, scores.MATURITY)
+        early = strip.early(int(row["answered"]), int(row["expected"]))
+        stage = early or f"ступень «{escape(profile.maturity.stage(shown))}»"
+        told.append(f"Цифровая зрелость первичных {number(shown, 1)}, {stage}.")
     return told
 
 
@@ -149,7 +185,7 @@ year = scope.year(at)
 scope.breadcrumbs(at, HERE, year=year)
 key = at.key("index", year)
 seen: Looked = charts.kept(("index", *key), lambda: look(at, year))
-found, used, apart = seen[0], seen[1], seen[4]
+found, used, apart = seen.found, seen.used, seen.apart
 if apart:
     st.info(formats.md(apart), icon=":material/balance:")
 if at.level is Level.PRIMARY:
@@ -163,7 +199,8 @@ parts.methodology(used, at.level)
 facts = charts.remember(key, lambda: drawn(at, year, seen))
 if not facts.empty:
     st.subheader(facts.title, anchor=False)
-    charts.show(facts, chart.screen, key, "score")
+    above = (at.parent.path,) if at.parent else ()
+    charts.show(facts, chart.screen, key, "score", beside=above)
 if found is not None and found.score is not None:
     label = "Почему столько?" if at.level is Level.PRIMARY else "Почему столько? Своя форма организации"
     with st.expander(label, icon=":material/calculate:"):

@@ -11,7 +11,7 @@ from core import formats, rating
 from core.answers import Value
 from core.formats import NBSP, half_up, number, percent
 from core.maturity import Ripeness, Sign
-from core.methodology import Profile
+from core.methodology import Measure, Profile
 from core.organisations import Level
 from core.rating import BlockScore, PartScore, Score, Standard, State
 from core.yardsticks import OUTSIDE, named
@@ -99,7 +99,9 @@ def answer(own: Own, found: PartScore) -> str:
     if not own.shown(codes):
         return HIDDEN
     told = [_said(own, code, own.public.get(code)) for code in codes if code in own.form.indicators]
-    words = found.outcome.words or "не спрашивали: этого нет"
+    words = found.outcome.words or "об этом не спрашивали: на главный вопрос ответили «нет»"
+    if found.part.measure is Measure.FRESH and found.outcome.known:
+        words = f"на день сдачи — {words}"
     said = told[0] if len(told) == len(codes) == 1 and told[0].casefold() != words.casefold() else ""
     return f"{said} ({words})" if said else words
 
@@ -142,19 +144,23 @@ def methodology(used: InForce, level: Level) -> None:
     draft = "" if used.number else ", проект методики"
     st.caption(
         formats.md(
-            f"«{profile.title}», версия {profile.version}{draft}. {profile.source} Веса: {weights(profile)}."
+            f"Посчитано по методике «{profile.title}», версия {profile.version}{draft}. {profile.source}"
         )
     )
+    with st.expander("Веса блоков", icon=":material/balance:", key="weights"):
+        weights(profile, level)
     if used.owner.count("/") > 2:
         st.caption(
             formats.md(f"Веса установила «{used.owner_name}»: с индексами других регионов их не сравнивают.")
         )
 
 
-def weights(profile: Profile) -> str:
-    """«1 — 8, 2 — 13, …»"""
-    blocks = ", ".join(f"{b.number}{NBSP}—{NBSP}{answers.digits(b.weight)}" for b in profile.blocks)
+def weights(profile: Profile, level: Level) -> None:
+    cells = [(f"{b.number}. {b.title}", answers.digits(b.weight)) for b in profile.blocks]
+    rows.table(("Блок", "Вес, баллов"), cells, counts=(1,))
     above = profile.territorial
-    shares = f"{answers.digits(above.primaries)} первичные и {answers.digits(above.own)} своя форма"
-    rated = percent(profile.rated_from, 0)
-    return f"блоки {blocks}; территориальный индекс — {shares}; место даётся при полноте от {rated}"
+    told = f"Место даётся при полноте ответов от {percent(profile.rated_from, 0)}."
+    if level is not Level.PRIMARY:
+        shares = f"{answers.digits(above.primaries)} — первичные, {answers.digits(above.own)} — своя форма"
+        told = f"В индексе территориальной и региональной организации доли такие: {shares}. {told}"
+    st.caption(formats.md(told))

@@ -8,7 +8,7 @@ from core import formats, weighings
 from core.formats import number
 from core.organisations import Level
 from core.weighings import Both
-from db import comparing
+from db import Session, comparing, methodologies
 from db.comparing import Compared
 from db.methodologies import InForce
 from pages.ui import answers, charts, rows, scope, session, turning
@@ -22,9 +22,10 @@ def show(at: Scope, year: int, key: tuple[str, ...]) -> None:
     with session.reading() as s:
         if not comparing.offered(s, at.who, at.organisation):
             return
+        profiles = _versions(s, at, year)
     st.subheader("Сравнить веса", anchor=False)
     level = scope.level(at)
-    seen = charts.kept(("weights", *key, level.value), lambda: _compared(at, year, level))
+    seen = charts.kept(("weights", *key, level.value, *profiles), lambda: _compared(at, year, level))
     if seen is None:
         return
     words = weighings.sentence(seen.rows, seen.second.profile.title)
@@ -37,6 +38,14 @@ def show(at: Scope, year: int, key: tuple[str, ...]) -> None:
     if len(seen.rows) > SHOWN:
         turning.buttons("page", len(seen.rows), SHOWN, page)
     st.caption("Второй профиль только сравнивают: индекс форм, места и итоги считают по первому.")
+
+
+def _versions(s: Session, at: Scope, year: int) -> list[str]:
+    """Which two profiles they are. Publishing one changes no figure, and so not the version of the figures; by what is
+    in it, too, should a restored database number its rows anew."""
+    path = at.organisation.path
+    found = (methodologies.in_force(s, path, year), methodologies.second(s, path))
+    return [str(hash(one)) for one in found]
 
 
 def _compared(at: Scope, year: int, level: Level) -> Compared | None:

@@ -4,13 +4,17 @@ import streamlit as st
 
 from core import access, formats
 from core.access import Action
+from core.campaigns import CampaignKind
 from core.charts import completeness, glance
 from core.charts.completeness import Line
 from core.charts.glance import Facts
+from core.dossiers import FormState
 from core.organisations import Level
-from db import dossiers, frames, queue, turnout, windows
+from db import catalogues, dossiers, frames, indexes, queue, turnout, windows
+from db.indexes import Own
 from db.models import Campaign
 from pages.analytics import overview_blocks as blocks
+from pages.analytics import weighing
 from pages.ui import about, charts, layout, scope, session
 from pages.ui.scope import Scope
 
@@ -29,19 +33,21 @@ def course(at: Scope, campaign: Campaign) -> completeness.Facts | None:
         found[1:],
         title=f"Сдача форм: {campaign.title}",
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of(campaign.year, CampaignKind(campaign.kind)),
     )
 
 
 def glanced(at: Scope, year: int) -> Facts:
-    """The organisation's own lines and those directly below it, two years of each: a handful of statements."""
-    known, years = at.catalogue, [year, year - 1]
-    lower = next(iter(scope.BELOW[at.level]), None)
+    """The organisation's own lines and those directly below it, two years of each: a handful of statements. By the
+    questions and norms of the year shown."""
+    years, lower = [year, year - 1], next(iter(scope.BELOW[at.level]), None)
     with session.reading() as s:
+        known = catalogues.compared(s, at.organisation, year)
         own = frames.own(s, at.who, at.organisation, years, glance.codes(known.indicators), known)
         under = glance.below(known.indicators) if lower else []
         children = frames.below(s, at.who, at.organisation, years, under, lower or at.level, known)
         pairs = dossiers.pairs(s, at.who, at.organisation, year)
+        apart = weighing.of(s, at, year).apart if lower else ""
     return glance.facts(
         own,
         children,
@@ -49,9 +55,18 @@ def glanced(at: Scope, year: int) -> Facts:
         year=year,
         name=at.organisation.name,
         level=lower,
-        as_of=at.today,
+        as_of=at.as_of(year),
         pairs=pairs,
+        own_level=at.level,
+        apart=apart,
     )
+
+
+def alone(at: Scope, year: int) -> tuple[tuple[FormState, ...], Own | None]:
+    """Of one primary: how far its own forms have come, and its index with its place."""
+    with session.reading() as s:
+        forms = dossiers.forms(s, at.who, at.organisation, year)
+        return forms, indexes.own(s, at.who, at.organisation, year)
 
 
 def deadline(at: Scope, campaign: Campaign) -> str:
@@ -129,14 +144,14 @@ def handed_in(at: Scope, campaign: Campaign) -> None:
             "В этой кампании здесь некому сдавать формы", "Выберите другую кампанию или организацию выше."
         )
         return
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        blocks.heading("Сдача форм", deadline(at, campaign))
-        figures(shown.whole)
-        laggards(at, shown, campaign)
-    with right:
-        brief = completeness.brief(shown, LAGGING)
-        charts.show(brief, completeness.screen, key, "completeness", lambda code: drill(at, campaign, code))
+    blocks.heading("Сдача форм", deadline(at, campaign))
+    figures(shown.whole)
+    if shown.whole.owed:
+        st.caption(formats.md(shown.whole.owed))
+    brief = completeness.brief(shown, LAGGING)
+    # As wide as the page: beside anything the states of the forms have no room for their words.
+    charts.show(brief, completeness.screen, key, "completeness", lambda code: drill(at, campaign, code))
+    laggards(at, shown, campaign)
 
 
 who = session.require_page(Action.COMPARE)
@@ -149,9 +164,14 @@ with choice:
     campaign = scope.campaign(at)
 scope.breadcrumbs(at, HERE, campaign=scope.held_as(campaign))
 blocks.style()
-handed_in(at, campaign)
+own: Own | None = None
+if at.level is Level.PRIMARY:
+    states, own = charts.kept(("alone", *at.key(campaign.year)), lambda: alone(at, campaign.year))
+    blocks.state(at, campaign.year, states, deadline(at, campaign))
+else:
+    handed_in(at, campaign)
 key = at.key(campaign.year, "glance")
 seen = charts.remember(key, lambda: glanced(at, campaign.year))
 blocks.points(at, seen.strip, lambda: about.offer(seen, key, at))
-blocks.beside(at, seen)
+blocks.beside(at, seen, own)
 blocks.doors(at, campaign.year)

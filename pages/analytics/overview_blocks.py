@@ -8,10 +8,12 @@ import streamlit as st
 
 from core import formats
 from core.charts import strip
-from core.charts.copies import Copies
 from core.charts.glance import PAPER, Facts, Index, Moves, Place
 from core.charts.strip import Card
+from core.dossiers import FormState
 from core.formats import NBSP
+from db.indexes import Own
+from pages.analytics import index_parts as parts
 from pages.ui import scope
 from pages.ui.scope import Scope
 
@@ -73,39 +75,57 @@ def _figures(card: Card) -> str:
     return (
         f'<div class="pm-figure {kind}">{escape(card.figure)}{unit}</div>'
         f'<div class="pm-fact {_way(card)}">{escape(f"{card.sign} {card.change}".strip())}</div>'
-        f'<div class="pm-fact">{_norm(card)}</div>'
-        f'<div class="pm-fact">{escape(few)}</div>'
+        + (f'<div class="pm-fact">{_norm(card)}</div>' if card.norm else "")
+        + (f'<div class="pm-fact">{escape(few)}</div>' if card.expected != 1 else "")
     )
 
 
 def _way(card: Card) -> str:
+    if card.thin:
+        return ""
     return {strip.UP: "pm-up", strip.DOWN: "pm-down"}.get(card.sign, "")
 
 
 def _norm(card: Card) -> str:
     """The colour only repeats what the words say."""
-    if not card.norm:
-        return "нормы нет"
+    if card.waived:
+        return escape(f"норма {card.normed}")
     words = {"below": "ниже нормы", "within": "в норме", "above": "выше нормы"}.get(card.standing, "норма")
     kind = "pm-met" if card.standing == "within" else "pm-short" if card.standing else ""
     return f'<span class="{kind}">{escape(f"{words}: {card.norm}")}</span>'
 
 
-def beside(at: Scope, seen: Facts) -> None:
+def state(at: Scope, year: int, forms: Sequence[FormState], deadline: str) -> None:
+    """Of one primary: its own forms instead of how many have come."""
+    told = "; ".join(form.words for form in forms)
+    heading("Сдача форм", f"{told}." if told else f"За {year}{NBSP}год формы у этой организации не просили.")
+    if deadline and any(not form.settled for form in forms):
+        st.caption(formats.md(deadline))
+    words = "Паспорт: всё об этой организации"
+    scope.link(PASSPORT, at.organisation.code, words, ":material/badge:", year=year)
+
+
+def beside(at: Scope, seen: Facts, own: Own | None) -> None:
     """Three blocks side by side, under one another on a telephone."""
     year = seen.strip.year
     columns = st.columns([5, 4, 5] if scope.BELOW[at.level] else 2, gap="medium")
     with columns[0]:
-        index(at, seen.index, year)
+        index(at, seen.index, year, own)
     with columns[1]:
-        paper(at, seen.paper, seen.paper_said, year)
+        paper(at, seen, year)
     if len(columns) > 2:
         with columns[2]:
             moves(at, seen.moves, year)
 
 
-def index(at: Scope, shown: Index, year: int) -> None:
-    heading("Индекс: кто впереди, кто отстаёт", shown.sentence)
+def index(at: Scope, shown: Index, year: int, own: Own | None) -> None:
+    ranked = bool(scope.BELOW[at.level])
+    scored = own is not None and own.score is not None
+    heading(
+        "Индекс: кто впереди, кто отстаёт" if ranked else "Индекс и место", "" if scored else shown.sentence
+    )
+    if own is not None and own.score is not None:
+        parts.lines(*parts.form(own.score), *parts.place(own))
     told = [f"полнота {shown.fullness}"] if shown.fullness else []
     told += [f"минимальный стандарт — {shown.standard}"] if shown.standard else []
     if told and shown.best:
@@ -114,7 +134,7 @@ def index(at: Scope, shown: Index, year: int) -> None:
         if places:
             _places(at, word, places, year)
     if shown.left_out:
-        st.caption(shown.left_out)
+        st.caption(formats.md(shown.left_out))
     scope.link(INDEX, at.organisation.code, "Индекс и как он считается", ":material/speed:", year=year)
 
 
@@ -126,15 +146,15 @@ def _places(at: Scope, word: str, places: Sequence[Place], year: int) -> None:
             scope.link(PASSPORT, place.code, words, year=year)
 
 
-def paper(at: Scope, shown: Copies | None, sentence: str, year: int) -> None:
-    heading("Подписка и норма", sentence)
+def paper(at: Scope, seen: Facts, year: int) -> None:
+    shown, short = seen.paper, seen.short
+    heading("Подписка и норма", seen.paper_said)
     if shown is not None:
         cells = [("на 100 членов", shown.figure), ("всего экземпляров", formats.number(shown.total))]
         if shown.target is not None:
-            cells += [
-                ("нужно по норме", formats.number(shown.target)),
-                ("не хватает", formats.number(shown.gap)),
-            ]
+            cells.append(("нужно по норме", formats.number(shown.target)))
+            lacking = ("не хватает", shown.gap) if short is None else ("не хватает ниже нормы", short.lacking)
+            cells += [] if shown.thin else [(lacking[0], formats.number(lacking[1]))]
         lines = "".join(f"<div><b>{escape(figure)}</b> {escape(word)}</div>" for word, figure in cells)
         st.html(f'<div class="pm-facts">{lines}</div>')
         st.caption(formats.of(shown.answered, shown.expected) + " форм подписки")

@@ -1,6 +1,7 @@
 """«Паспорт организации»: everything about one organisation on one page, for a sitting; the same as a PDF."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from core.dossiers import Dossier, Fact
 from core.formats import NBSP
 from core.reports import dossier as paper
 from core.sheets import writing
-from db import catalogues, dossiers, organisations
+from db import Session, catalogues, dossiers, organisations
+from db.models import Organisation
 from pages.ui import about, charts, layout, place, rows, scope, session
 from pages.ui.scope import Scope
 
@@ -30,7 +32,12 @@ DOORS = (
 
 def facts(at: Scope, year: int) -> Dossier:
     with session.reading() as s:
-        return dossiers.collect(s, at.who, at.organisation, year, at.catalogue, at.today)
+        return collected(s, at.who, at.organisation, year, at.today)
+
+
+def collected(s: Session, actor: Actor, here: Organisation, year: int, today: date) -> Dossier:
+    """By the questions and norms of the year it tells of, on the screen and on paper."""
+    return dossiers.collect(s, actor, here, year, catalogues.compared(s, here, year), today)
 
 
 def printed(at: Scope, year: int) -> Callable[[Actor], bytes]:
@@ -39,8 +46,7 @@ def printed(at: Scope, year: int) -> Callable[[Actor], bytes]:
     def make(actor: Actor) -> bytes:
         with session.reading() as s:
             here = organisations.find(s, actor, Action.COMPARE, at.organisation.code)
-            known = catalogues.compared(s, here, at.years[0])
-            return paper.pdf(dossiers.collect(s, actor, here, year, known, at.today))
+            return paper.pdf(collected(s, actor, here, year, at.today))
 
     return make
 
@@ -76,8 +82,8 @@ def figures(shown: Dossier, key: tuple[str, ...], at: Scope) -> None:
 
 
 def _fact(fact: Fact) -> tuple[str, ...]:
-    norm = f"{fact.norm}: {fact.verdict}" if fact.verdict else fact.norm or "нормы нет"
-    return fact.title, fact.figure, norm, fact.behind
+    norm = f"{fact.norm}: {fact.verdict}" if fact.verdict else fact.norm
+    return fact.title, fact.figure, norm, fact.behind + paper.FEW * fact.thin
 
 
 def points(shown: Dossier, key: tuple[str, ...], at: Scope) -> None:
@@ -94,9 +100,9 @@ def points(shown: Dossier, key: tuple[str, ...], at: Scope) -> None:
             r.figure + ("" if r.card.indicator.share else f"{NBSP}{r.card.indicator.unit}"),
             *([r.above] if above else []),
             *([r.middle, r.place] if middle else []),
-            r.card.norm or "нормы нет",
+            r.card.normed,
             f"{r.card.sign} {r.card.change}".strip(),
-            r.card.behind + (", мало данных" if r.card.thin else ""),
+            r.card.behind + paper.FEW * r.card.thin,
         ]
         for r in shown.rows
     ]

@@ -5,13 +5,14 @@ from html import escape
 
 import streamlit as st
 
-from core import formats, places
+from core import formats, norms, places
 from core.access import Action
 from core.charts import ranking
-from core.charts.ranking import Bar, Order
+from core.charts.ranking import Bar, Order, Standing
+from core.charts.standings import DOUBT, NORMS
 from core.organisations import Level
 from db import frames
-from pages.analytics import weighing
+from pages.analytics import naming, weighing
 from pages.ui import address, charts, filters, finding, layout, scope, session, turning
 from pages.ui.filters import Alike
 from pages.ui.scope import Scope
@@ -32,15 +33,16 @@ def facts(at: Scope, code: str, year: int, alike: Alike, order: Order) -> rankin
         frame = frames.below(s, at.who, at.organisation, asked, [code, *sizes], alike.level, known)
         own = frames.own(s, at.who, at.organisation, [year], [code], known)
         weighed = weighing.of(s, at, year) if known[code].scored else weighing.ALIKE
+        kept = naming.apart(s, at.who, alike.keep(frame))
     return ranking.facts(
-        alike.keep(frame),
+        kept,
         None if alike else own,
         known[code],
         year=year,
         whole=name,
         level=alike.level,
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of(year),
         scope=", ".join([name, f"{year} год", *alike.words, *weighed.words]),
         order=order,
         apart=weighed.apart,
@@ -67,7 +69,11 @@ def about(bar: Bar, shown: ranking.Facts) -> str:
     said = [f"{bar.name}: {bar.label}"]
     if bar.place is not None:
         said.append(f"{bar.place}-е место из {formats.number(shown.among)}")
-        said.append(f"не выше {formats.percent(bar.percentile)} организаций с местом")
+        said.append(f"{places.no_worse(bar.percentile)} организаций с местом")
+    if bar.norm in NORMS:
+        said.append(f"норма {NORMS[bar.norm]}" if bar.norm in ("within", norms.APART) else NORMS[bar.norm])
+    if bar.standing is Standing.DOUBTFUL:
+        said.append(DOUBT)
     if bar.place is not None and shown.compared:
         said.append(places.told(bar.place, bar.before, shown.compared))
     return ", ".join(said) + "."
@@ -105,19 +111,20 @@ if not scope.BELOW[at.level]:
     )
     st.stop()
 
-first, second, third = st.columns([1, 3, 2])
-with first:
-    year = scope.year(at)
-with third:
-    level = scope.level(at)
-with second:
-    indicator = scope.indicator(at, year, level)
+with filters.conditions():
+    first, second, third = st.columns([1, 3, 2])
+    with first:
+        year = scope.year(at)
+    with third:
+        level = scope.level(at)
+    with second:
+        indicator = scope.indicator(at, year, level)
+    first, second, third = st.columns([3, 2, 3])
+    with first:
+        alike = filters.chosen(at, level)
+    with second:
+        order = Order(scope.pick("Порядок", "order", ORDERS, Order.BEST.value))
 scope.breadcrumbs(at, HERE, year=year, indicator=indicator.code, mark=at.organisation.code)
-first, second, third = st.columns([3, 2, 3])
-with first:
-    alike = filters.chosen(at, level)
-with second:
-    order = Order(scope.pick("Порядок", "order", ORDERS, Order.BEST.value))
 
 key = at.key(indicator.code, year, level.value, *alike.key, order.value)
 turning.anew("page", key)

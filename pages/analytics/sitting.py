@@ -30,16 +30,15 @@ def opened(who: Actor) -> Found:
 
 
 def body(who: Actor, found: Found, slide: Head, dark: bool) -> dict[str, Any]:
-    """As it is sent. A closed sitting never changes: its slides are kept in this process, by the moment of closing too,
-    should a restored database number its rows anew. An open one is read each time."""
+    """As it is sent, kept in this process for a version of the sitting. By the moments of taking and of closing too,
+    should a restored database number its rows anew. Rights were asked in this very run: the slide is open."""
 
     def read() -> dict[str, Any]:
         with session.reading() as s:
             return sittings.body(s, who, found, slide.id)
 
-    if found.frozen is None:
-        return _sent(read(), dark)
-    key = ("slide", session.settings().database_url, str(found.id), str(slide.id), found.frozen.isoformat())
+    rows = (session.settings().database_url, found.id, slide.id, found.lock_version)
+    key = tuple(str(part) for part in ("slide", *rows, slide.taken, found.frozen))
     light: dict[str, Any] = charts.kept(key, read)
     sent: dict[str, Any] = charts.kept((*key, str(dark)), lambda: _sent(light, dark))
     return sent

@@ -49,6 +49,7 @@ def facts(
 ) -> bands.Facts:
     with session.reading() as s:
         frame = frames.below(s, at.who, at.organisation, [year], [i.code], level, at.catalogue)
+        homes = behind.homes(s, at, frame)
     name = at.organisation.name
     return bands.facts(
         alike.keep(frame),
@@ -57,8 +58,9 @@ def facts(
         whole=name,
         level=level,
         bounds=ends,
-        as_of=at.today,
+        as_of=at.as_of(year),
         scope=", ".join([name, f"{year} год", *alike.words]),
+        homes=homes,
     )
 
 

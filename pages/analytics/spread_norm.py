@@ -30,6 +30,7 @@ def facts(at: Scope, i: Indicator, year: int, level: Level, alike: Alike) -> dot
     name = at.organisation.name
     with session.reading() as s:
         frame = frames.below(s, at.who, at.organisation, [year], [i.code], level, at.catalogue)
+        homes = behind.homes(s, at, frame)
         own = None if alike else frames.own(s, at.who, at.organisation, [year], [i.code], at.catalogue)
     return dots.facts(
         alike.keep(frame),
@@ -38,8 +39,9 @@ def facts(at: Scope, i: Indicator, year: int, level: Level, alike: Alike) -> dot
         year=year,
         whole=name,
         level=level,
-        as_of=at.today,
+        as_of=at.as_of(year),
         scope=", ".join([name, f"{year} год", *alike.words]),
+        homes=homes,
     )
 
 

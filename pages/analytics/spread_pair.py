@@ -44,7 +44,7 @@ def facts(
         year=year,
         whole=name,
         level=level,
-        as_of=at.today,
+        as_of=at.as_of(year),
         size=size,
         scope=", ".join([name, f"{year} год", *alike.words]),
     )

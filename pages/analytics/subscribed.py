@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from core import newspapers, offices
+from core.access import Action
 from core.campaigns import Half, held
 from core.charts import copies, gaps, halves, stack, subscription
 from core.charts.copies import Copies
@@ -13,6 +14,8 @@ from core.indicators import Indicator
 from core.newspapers import Newspaper
 from core.organisations import Level
 from db import frames, subscriptions
+from db.organisations import children
+from pages.analytics import behind
 from pages.ui import charts, session
 from pages.ui.scope import BELOW, Scope
 
@@ -62,7 +65,7 @@ def _everything(c: Choice) -> subscription.Facts:
         half=c.half,
         name=at.organisation.name,
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of_half(c.half),
         elsewhere=apart.get(at.organisation.code),
     )
 
@@ -79,14 +82,41 @@ def organisations(c: Choice) -> subscription.Facts:
         whole=at.organisation.name,
         level=c.level,
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of_half(c.half),
     )
 
 
 def lacking(c: Choice) -> gaps.Facts:
     frame, own = _both(c, [c.paper])
-    name = c.at.organisation.name
-    return gaps.facts(frame, own, c.paper, half=c.half, whole=name, level=c.level, as_of=c.at.today)
+    with session.reading() as s:
+        homes = behind.homes(s, c.at, frame)
+    return gaps.facts(
+        frame,
+        own,
+        c.paper,
+        half=c.half,
+        whole=c.at.organisation.name,
+        level=c.level,
+        as_of=c.at.as_of_half(c.half),
+        direct=_direct(c),
+        homes=homes,
+    )
+
+
+def _direct(c: Choice) -> pd.DataFrame | None:
+    """The primaries right below the organisation, where those compared stand between; None deeper down, where they are
+    told together."""
+    if c.level is not BELOW[c.at.level][0] or c.level is Level.PRIMARY:
+        return None
+    (kind, year), at, asked = held(c.half), c.at, copies.codes([c.paper])
+    with session.reading() as s:
+        below = children(s, at.who, Action.COMPARE, at.organisation, at.today)
+        primaries = [o for o in below if o.level == Level.PRIMARY.value]
+        return (
+            frames.several(s, at.who, primaries, [year], asked, at.catalogue, kind=kind)
+            if primaries
+            else None
+        )
 
 
 def parts(c: Choice, by: str) -> stack.Facts:
@@ -102,7 +132,7 @@ def parts(c: Choice, by: str) -> stack.Facts:
         half=c.half,
         whole=at.organisation.name,
         level=c.level,
-        as_of=at.today,
+        as_of=at.as_of_half(c.half),
         elsewhere=apart,
     )
     return replace(made, offices=_of_offices(c, every(c).rows))
@@ -127,7 +157,7 @@ def _history(c: Choice) -> halves.Facts:
         at.catalogue.indicators,
         halves=at.halves,
         name=at.organisation.name,
-        as_of=at.today,
+        as_of=at.as_of_half(at.halves[0]),
     )
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 from core import access, formats, measures
 from core.access import Action
 from core.charts import copies, gaps, subscription
-from core.charts.bands import twins
 from core.charts.copies import Copies
 from core.charts.halves import Change
 from core.formats import number
@@ -31,13 +30,19 @@ def figures(row: Copies, changes: Sequence[Change], paper: Indicator) -> None:
     ]
     if row.target is not None:
         cells += [("Нужно по норме", number(row.target)), ("Не хватает", number(row.gap))]
-    cells += [
+    kinds = [
         ("Печатных", number(row.printed)),
         ("Электронных", number(row.electronic)),
         ("От вышестоящей", number(row.parent)),
     ]
     with st.container(horizontal=True, key="figures"):
         for word, value in cells:
+            st.metric(word, value, width="content")
+    with (
+        st.expander("Печатные, электронные и как было раньше", key="figures-more"),
+        st.container(horizontal=True),
+    ):
+        for word, value in kinds:
             st.metric(word, value, width="content")
         for change in changes:
             st.metric(
@@ -90,17 +95,16 @@ def talk(c: Choice) -> None:
     if not first:
         return
     with st.container(key="found-talk", gap="small"):
-        again = twins(r.name for r in shown.rows)
         for r in first:
-            scope.link(behind.PASSPORT, r.code, told(r, r.name in again), year=year)
+            scope.link(behind.PASSPORT, r.code, told(r, shown.apart.get(r.code, "")), year=year)
     if len(shown.lacking) > len(first):
         st.caption(f"И ещё {number(len(shown.lacking) - len(first))} — в таблице и в файле XLSX.")
     if access.can(c.at.who, Action.CONTACTS, c.at.organisation.path):
         reach(c, first)
 
 
-def told(r: Copies, twin: bool = False) -> str:
-    name = f"{r.name} ({r.code})" if twin else r.name
+def told(r: Copies, apart: str = "") -> str:
+    name = f"{r.name} ({apart})" if apart else r.name
     words = f"{name} — не хватает {number(r.gap)}: нужно {number(r.target)}, есть {number(r.counted)}"
     return f"{words} ({formats.of(r.answered, r.expected)})" if r.thin else words
 

@@ -65,7 +65,7 @@ def _shares(c: Choice) -> ranking.Facts:
         whole=at.organisation.name,
         level=c.level,
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of_half(c.half),
         scope=f"{at.organisation.name}, {c.half.label}",
     )
 
@@ -83,6 +83,7 @@ def _split(c: Choice) -> bands.Facts:
     (kind, year), at, name = held(c.half), c.at, c.at.organisation.name
     with session.reading() as s:
         frame = frames.below(s, at.who, at.organisation, [year], [ANY], c.level, at.catalogue, kind=kind)
+        homes = behind.homes(s, at, frame)
     return bands.facts(
         frame,
         at.catalogue[ANY],
@@ -90,8 +91,9 @@ def _split(c: Choice) -> bands.Facts:
         whole=name,
         level=c.level,
         bounds=(),
-        as_of=at.today,
+        as_of=at.as_of_half(c.half),
         scope=f"{name}, {c.half.label}",
+        homes=homes,
     )
 
 

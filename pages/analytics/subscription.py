@@ -13,7 +13,7 @@ from pages.ui import address, layout, rows, scope, session
 HERE = "pages/analytics/subscription.py"
 PARTS = {
     "norm": "Норма и нехватка",
-    "stack": "Чем складывается",
+    "stack": "Из чего складывается",
     "readers": "Кто выписывает",
     "halves": "По полугодиям",
 }

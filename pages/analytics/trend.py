@@ -52,7 +52,7 @@ def by_years(at: Scope, indicator: Indicator, others: Companions) -> trend.Facts
             parent_name=above.name if above else "",
             level=at.level,
             source=Level.PRIMARY,
-            as_of=at.today,
+            as_of=at.as_of(years[-1]),
             beside=beside(s, at, others, read),
             breaks=breaks.of(s, at.organisation, indicator, known.campaigns[indicator.code]),
             alike=alike(others),
@@ -78,7 +78,7 @@ def by_halves(at: Scope, indicator: Indicator, others: Companions) -> trend.Fact
             known.indicators,
             halves=asked,
             name=at.organisation.name,
-            as_of=at.today,
+            as_of=at.as_of_half(asked[-1]),
             beside=[*above_too, *around],
             alike=alike(others),
         )
@@ -91,7 +91,7 @@ def by_halves(at: Scope, indicator: Indicator, others: Companions) -> trend.Fact
         parent_name=above.name if above else "",
         level=at.level,
         source=Level.PRIMARY,
-        as_of=at.today,
+        as_of=at.as_of_half(asked[-1]),
         beside=around,
         alike=alike(others),
     )
@@ -148,7 +148,8 @@ st.subheader(shown.title)
 if shown.empty:
     layout.empty("За эти годы данных нет", "Они появятся, когда формы примут. Выберите другой показатель.")
     st.stop()
-charts.show(shown, trend.screen, key, "trend")
+above = (at.parent.path,) if at.parent else ()
+charts.show(shown, trend.screen, key, "trend", beside=(*others.paths, *above))
 for number, (_, words) in enumerate(shown.marked, 1):
     st.caption(formats.md(f"{number} на диаграмме. {words}"))
 if shown.alike and any(series.role is Role.PEERS for series in shown.series):

@@ -1,6 +1,6 @@
 """A chart on a page: the sentence, the picture, its text twin, what stands behind it, and what can be taken away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from html import escape
@@ -17,7 +17,7 @@ from core.sheets.writing import Kind, Table
 from pages.ui import about, keeping, look, taking
 
 T = TypeVar("T", bound=Told)
-F = TypeVar("F", bound=Told | None)
+F = TypeVar("F")
 Key = tuple[str, ...]
 Draw = Callable[[Any], Any]
 
@@ -26,7 +26,8 @@ HEARD, LISTED = 30, 400
 
 
 # Keys hold whose rights and where (pages/ui/scope.Scope.key): nothing crosses from one person's reach to another's.
-@st.cache_resource(max_entries=400, show_spinner=False)
+# What is counted for the first time says so; what is kept comes without a word.
+@st.cache_resource(max_entries=400, show_spinner="Считаем…")
 def kept(key: Key, _make: Callable[[], Any]) -> Any:
     return _make()
 
@@ -40,7 +41,7 @@ def remember(key: Key, make: Callable[[], F]) -> F:
 
 def spec(key: Key, draw: Draw, facts: Told) -> dict[str, Any]:
     """The finished specification, light."""
-    found: dict[str, Any] = kept(("spec", *_named(key, draw)), lambda: draw(facts).to_dict())
+    found: dict[str, Any] = kept(("spec", *_named(key, draw)), lambda: draw(facts).to_dict(validate=False))
     return found
 
 
@@ -67,10 +68,16 @@ def packed(light: Mapping[str, Any], dark: bool) -> dict[str, Any]:
 
 
 def show(
-    facts: T, draw: Callable[[T], Any], key: Key, name: str, on_pick: Callable[[str], None] | None = None
+    facts: T,
+    draw: Callable[[T], Any],
+    key: Key,
+    name: str,
+    on_pick: Callable[[str], None] | None = None,
+    beside: Sequence[str] = (),
 ) -> None:
     """`draw` is `screen` of the chart's module; `on_pick` gets the code of the row that was clicked.
-    `name` tells charts of one page apart."""
+    `name` tells charts of one page apart; `beside` are the paths of all whose rows were read and who do not lie below
+    the organisation of the page: by them it is decided who may see the slide."""
     if facts.sentence:
         st.html(f'<p class="pm-said">{escape(facts.sentence)}</p>')
     picked = picture(facts, screen(key, draw, facts, look.dark()), f"chart-{name}-{abs(hash(key))}", on_pick)
@@ -79,7 +86,7 @@ def show(
     st.caption(formats.md(facts.source))
     if facts.empty:
         return
-    if _actions(facts, draw, key, name):
+    if _actions(facts, draw, key, name, beside):
         table(facts.table())
     else:
         _twin(facts, key)
@@ -103,7 +110,7 @@ def told(*parts: str) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
-def _actions(facts: Told, draw: Draw, key: Key, name: str) -> bool:
+def _actions(facts: Told, draw: Draw, key: Key, name: str, beside: Sequence[str]) -> bool:
     """One quiet row. Is the table wanted?"""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"take-{name}"):
         behind: bool = st.toggle("Таблица", key=f"table-{name}")
@@ -118,7 +125,7 @@ def _actions(facts: Told, draw: Draw, key: Key, name: str) -> bool:
         with st.popover("Ещё", icon=":material/more_horiz:", type="tertiary", key=f"more-{name}"):
             about.offer(facts, (name, *key))
             keeping.view_button(facts, name)
-            keeping.slide_button(facts, lambda: spec(key, draw, facts), name)
+            keeping.slide_button(facts, lambda: spec(key, draw, facts), name, beside)
     return behind
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from core import formats, text
 from core import likeness as alike
 from core.access import Action
-from core.likeness import Company, Definition, Nearness
+from core.likeness import Candidate, Company, Definition, Lower, Nearness
 from core.organisations import LEVEL_PLURALS, Level
 from db import likeness, organisations
 from db.models import Organisation
@@ -23,6 +23,8 @@ ADDED, LEFT_OUT = "with", "without"
 # More than any page takes: what a strange address may make us ask for.
 _MOST_CODES = 12
 FOUND = 10
+# Of those below, where they are compared with each other.
+BELOW = 5
 _NEAR = {
     Nearness.BRACKET: "Той же размерной группы",
     Nearness.PER_10: "Отличаются не больше чем на 10 %",
@@ -34,15 +36,24 @@ _NEAR = {
 
 @dataclass(frozen=True)
 class Beside:
-    """`company` is who the definition has chosen, without those somebody has taken away; `added` by name."""
+    """`company` is who the definition has chosen, without those somebody has taken away; `added` by name. `area` is
+    the path of the organisation inside of which they were looked for."""
 
     company: Company
     alike: tuple[Organisation, ...]
     added: tuple[Organisation, ...]
+    area: str
+    # There is nobody like it within reach: those below it stand beside each other instead of it.
+    below: bool = False
 
     @property
     def all(self) -> tuple[Organisation, ...]:
         return self.alike + self.added
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Of all whose figures were read: who is the nearest depends on everybody there."""
+        return (*(o.path for o in self.all), *((self.area,) if self.alike else ()))
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -61,15 +72,27 @@ def keep(name: str, chosen: Sequence[str]) -> None:
 
 
 def chosen(
-    at: Scope, year: int, many: Sequence[int], most: int, most_added: int, apart: bool = True
+    at: Scope,
+    year: int,
+    many: Sequence[int],
+    most: int,
+    most_added: int,
+    apart: bool = True,
+    below: Callable[[], Sequence[Candidate]] | None = None,
 ) -> Beside:
     """Draws the choice, closed; `many`: how many alike may be taken, the first is usual. At most `most` in all.
-    `apart`: those alike are shown one by one, and not only together."""
+    `apart`: those alike are shown one by one, and not only together. `below`, the largest first, are compared with
+    each other where nobody above is in reach."""
     st.html(STYLE)
     with st.expander("С кем сравнить", icon=":material/group_add:", key="companions"):
         definition = _definition(at, many)
         key = at.key(year, definition)
-        company = _company(key, lambda: _found(at, definition, year))
+        lower = below is not None and len(at.line) == 1
+        make = below if lower else None
+        company = _company(
+            (*key, str(lower)),
+            lambda: _lower(at, definition, make()) if make else _found(at, definition, year),
+        )
         left_out = codes(LEFT_OUT)
         with session.reading() as s:
             found = likeness.named(s, at.who, [c.code for c in company.chosen if c.code not in left_out])
@@ -77,10 +100,11 @@ def chosen(
         # Of those alike that are only shown together, one may have a line of its own.
         known = {at.organisation.code, *(o.code for o in found if apart)}
         added = [o for o in named if o.code not in known][:most_added]
-        beside = Beside(company, tuple(found[: most - len(added)]), tuple(added))
+        area = next((o.path for o in at.line if o.level == definition.within.value), at.organisation.path)
+        beside = Beside(company, tuple(found[: most - len(added)]), tuple(added), area, lower)
         keep(ADDED, [o.code for o in added])
         keep(LEFT_OUT, [code for code in left_out if code in {c.code for c in company.chosen}])
-        st.caption(f"Похожие: {formats.md(company.words)}")
+        st.caption(formats.md(company.words if lower else f"Похожие: {company.words}"))
         with st.container(key="companions-list", gap="small"):
             _list(at, beside, most, most_added, apart)
     return beside
@@ -95,6 +119,13 @@ def _company(key: tuple[str, ...], _make: Callable[[], Company]) -> Company:
 def _found(at: Scope, definition: Definition, year: int) -> Company:
     with session.reading() as s:
         return likeness.of(s, at.who, at.organisation, definition, year, at.today)
+
+
+def _lower(at: Scope, definition: Definition, below: Sequence[Candidate]) -> Company:
+    mine = Candidate(
+        at.organisation.id, at.organisation.code, at.organisation.name, at.level, None, None, None
+    )
+    return Lower(definition, mine, at.organisation.name, tuple(below[:BELOW]), len(below))
 
 
 def _definition(at: Scope, many: Sequence[int]) -> Definition:

@@ -1,7 +1,9 @@
 """«С кем сравнивать»: like is compared with like, by kind of institution and by size."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -68,6 +70,20 @@ class Alike:
         if self.level is Level.PRIMARY:
             return frame["bracket"]
         return frame["expected"].map(lambda n: organisations.size_bracket(self.level, int(n)))
+
+
+STYLE = Path(__file__).with_name("filters.css")
+
+
+@contextmanager
+def conditions() -> Iterator[None]:
+    """What is looked at, in full on a wide screen; on a phone under «Условия», so that the answer comes first. The
+    width is known to the browser alone, so the fold is its own."""
+    st.html(STYLE)
+    with st.container(key="conditions"):
+        st.toggle("Условия", key="conditions-open")
+        with st.container(key="conditions-inside"):
+            yield
 
 
 def chosen(at: Scope, level: Level) -> Alike:

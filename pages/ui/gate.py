@@ -1,6 +1,8 @@
 """The script that runs at every click: who is there, which pages there are for them, the frame, the page."""
 
 from collections import defaultdict
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -72,9 +74,16 @@ def _screen(page: pages.Page, roles: frozenset[Role], waiting: int) -> Any:
     """Without the right, the same address says so instead of «Page not found». `waiting`: how much of it awaits the
     person."""
     allowed = page.open_to(roles)
+    # A copy: the one that is being shown bears a mark of it.
+    return copy(_made(page, allowed, waiting if allowed else 0))
+
+
+# Streamlit looks each script up on the disk, thirty of them at every click.
+@lru_cache(maxsize=1000)
+def _made(page: pages.Page, allowed: bool, waiting: int) -> Any:
     return st.Page(
         page.script if allowed else session.forbidden,
-        title=f"{page.title}{_COUNT}{waiting}" if allowed and waiting else page.title,
+        title=f"{page.title}{_COUNT}{waiting}" if waiting else page.title,
         icon=page.icon,
         url_path=page.url,
         default=not page.url,

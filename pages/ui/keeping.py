@@ -3,21 +3,19 @@
 Both are dialogs, which run without the gate when something in them is touched: they ask themselves who is there.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from posixpath import commonpath
 from typing import Any
 
 import streamlit as st
 
-from core import formats, slides, views
+from core import access, formats, slides, views
 from core.access import Action, Actor
 from core.charts.facts import Told
 from core.problems import Conflict, Forbidden, Refused
 from core.views import Kept
-from db import Session, organisations, sittings
+from db import organisations, sittings
 from db import views as kept_views
 from db.models import Organisation
 from pages.ui import address, layout, session
@@ -50,12 +48,14 @@ def view_button(facts: Told, name: str) -> None:
         _view(f"{facts.title}: {facts.scope}"[: views.TITLE], here())
 
 
-def slide_button(facts: Told, spec: Callable[[], dict[str, Any]], name: str) -> None:
-    """`spec` is the finished light chart."""
+def slide_button(
+    facts: Told, spec: Callable[[], dict[str, Any]], name: str, beside: Sequence[str] = ()
+) -> None:
+    """`spec` is the finished light chart; `beside` as in charts.show."""
     if here().page in views.PAGES and st.button(
         "В слайды", key=f"slide-{name}", type="tertiary", icon=":material/slideshow:"
     ):
-        _slide(facts, spec(), here())
+        _slide(facts, spec(), here(), tuple(beside))
 
 
 def _asked(act: Act) -> bool:
@@ -91,7 +91,7 @@ def _view(title: str, place: Here) -> None:
 
 
 @st.dialog("Взять в слайды")
-def _slide(facts: Told, spec: dict[str, Any], place: Here) -> None:
+def _slide(facts: Told, spec: dict[str, Any], place: Here, beside: tuple[str, ...]) -> None:
     with session.present() as who, session.reading() as s:
         try:
             organisation = organisations.find(s, who, Action.COMPARE, place.code)
@@ -110,10 +110,12 @@ def _slide(facts: Told, spec: dict[str, Any], place: Here) -> None:
     note = st.text_area("Вывод президиума (можно позже)", max_chars=slides.NOTE, key="slide-note")
 
     def take(who: Actor) -> None:
-        body = slides.frozen(facts, spec)
+        shown = slides.frozen(facts, spec), _whose(who, (organisation.path, *beside)), note
         with session.begin() as s:
-            into = number or sittings.start(s, who, top, title, held, session.now())
-            sittings.take(s, who, into, body, whose(s, who, place, body), note, session.now())
+            if number == NEW:
+                sittings.start(s, who, top, title, held, session.now(), shown)
+            else:
+                sittings.take(s, who, number, *shown, session.now())
 
     if st.button("Взять", type="primary", key="slide-take") and _asked(take):
         layout.toast("Слайд взят: заседание на странице «Виды и заседания»")
@@ -128,17 +130,11 @@ def _new_one(top: Organisation) -> tuple[str, date]:
     return title, held if isinstance(held, date) else session.now().date()
 
 
-def whose(s: Session, who: Actor, place: Here, body: Mapping[str, Any]) -> str:
-    """Below which organisation all figures of a slide lie: that of the address, those chosen beside it, and whoever of
-    those above is named on it. Whoever may not compare there does not see the slide."""
-    organisation = organisations.find(s, who, Action.COMPARE, place.code)
-    paths = [organisation.path]
-    for code in {part for value in place.query.values() for part in value.replace(";", ",").split(",")}:
-        try:
-            paths.append(organisations.find(s, who, Action.COMPARE, code).path)
-        except Forbidden:
-            continue
-    written = json.dumps(body, ensure_ascii=False)
-    line = organisations.ancestors(s, who, Action.COMPARE, organisation)
-    paths += [o.path for o in line if json.dumps(o.name, ensure_ascii=False)[1:-1] in written]
-    return commonpath(paths).rstrip("/") + "/"
+def _whose(who: Actor, paths: Sequence[str]) -> str:
+    """Below which organisation all figures of a slide lie: whoever may not compare there does not see it."""
+    path = slides.reach(paths)
+    if not access.can(who, Action.COMPARE, path):
+        raise Refused(
+            "Здесь числа организаций, над которыми у вас нет общей: уберите лишние и возьмите снова."
+        )
+    return path

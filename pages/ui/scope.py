@@ -12,13 +12,13 @@ import streamlit as st
 
 from core import formats
 from core.access import Action, Actor
-from core.campaigns import CampaignKind, Half
+from core.campaigns import CampaignKind, Half, held
 from core.catalogue import Catalogue
 from core.indicators import Indicator
 from core.newspapers import Newspaper
 from core.organisations import LEVEL_PLURALS, Level
 from core.problems import Forbidden
-from db import campaigns, catalogues, newspapers, organisations
+from db import Session, campaigns, catalogues, newspapers, organisations, pace
 from db.models import Campaign, Organisation
 from pages.ui import address, indicators, layout, session
 
@@ -76,6 +76,19 @@ class Scope:
         zone = self.campaigns[0].time_zone if self.campaigns else session.settings().time_zone.key
         return self.now.astimezone(ZoneInfo(zone)).date()
 
+    def as_of(self, year: int, kind: CampaignKind = CampaignKind.MONITORING) -> date:
+        """Today while forms are still taken there in the campaign of the year, else the day they closed."""
+        found = next((c for c in self.campaigns if (c.kind, c.year) == (kind.value, year)), None)
+        if found is None:
+            return self.today
+        with session.reading() as s:
+            days = pace.window(s, self.who, self.organisation, found)
+        return min(self.today, days.closes) if days else self.today
+
+    def as_of_half(self, half: Half) -> date:
+        kind, year = held(half)
+        return self.as_of(year, kind)
+
     def key(self, *parameters: object) -> tuple[str, ...]:
         """The key of whatever is remembered: database, version of the figures and of the questions, day, whose
         rights, where, and what."""
@@ -93,9 +106,8 @@ def choose(who: Actor, over_primaries: bool = False) -> Scope:
             del st.session_state[name]
     code = st.query_params.get("organisation", "")[:40] or st.session_state.get("kept-organisation", "")
     with session.reading() as s:
-        roots = organisations.roots(s, who, Action.COMPARE)
         try:
-            here = organisations.find(s, who, Action.COMPARE, code) if code else (roots[0] if roots else None)
+            here = organisations.find(s, who, Action.COMPARE, code) if code else _topmost(s, who)
         except Forbidden as refusal:
             _refuse(refusal)
         if here is None:
@@ -106,9 +118,14 @@ def choose(who: Actor, over_primaries: bool = False) -> Scope:
         found = tuple(campaigns.all(s, who))
         version = campaigns.newest_change(s, who)
         newest = max((c.year for c in found), default=session.now().year)
-        known, papers = catalogues.compared(s, line[-1], newest), newspapers.of(s, line[-1])
+        papers = newspapers.of(s, line[-1])
+        known = catalogues.compared(s, line[-1], newest, papers)
     keep("organisation", line[-1].code)
     return Scope(who, session.now(), line[-1], tuple(line), found, version, known, papers)
+
+
+def _topmost(s: Session, who: Actor) -> Organisation | None:
+    return next(iter(organisations.roots(s, who, Action.COMPARE)), None)
 
 
 def _refuse(refusal: Forbidden) -> NoReturn:
@@ -201,7 +218,24 @@ def indicator(scope: Scope, of: int | None = None, level: Level | None = None) -
     )
     words = indicators.words(scope.catalogue, there)
     default = "coverage" if "coverage" in words else next(iter(words))
-    return scope.catalogue[pick("Показатель", "indicator", words, default)]
+    written = st.query_params.get("indicator", "")
+    found = scope.catalogue[pick("Показатель", "indicator", words, default)]
+    _instead(scope, written if written not in words else "", found)
+    return found
+
+
+def _instead(scope: Scope, missed: str, shown: Indicator) -> None:
+    """A link to what is no longer there does not show something else in silence. Said until another is chosen."""
+    if missed:
+        why = (
+            "здесь за этот год не сравнивают" if missed in scope.catalogue.indicators else "больше не ведётся"
+        )
+        st.session_state["instead"] = (shown.code, f"Показатель из ссылки {why}, показан «{shown.short}».")
+    code, words = st.session_state.get("instead", ("", ""))
+    if code == shown.code:
+        st.info(formats.md(words))
+    else:
+        st.session_state.pop("instead", None)
 
 
 def level(scope: Scope) -> Level:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
+from altair.utils.schemapi import disable_debug_mode
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.runtime.pages_manager import PagesManager
@@ -54,6 +55,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     for heavy in ("altair", "pandas", "pages.ui.gate"):
         import_module(heavy)
+    # Tests have seen that our charts are well formed: looking again is a third of drawing one.
+    disable_debug_mode()
 
     settings = Settings.from_env(os.environ)
     engine = db.engine_for(settings.database_url)

@@ -34,6 +34,13 @@ def put(number: int, what: str, how: dict[str, Any]) -> None:
         st.button(key=key, **how)
     elif what == "download":
         st.download_button(how["label"], bytes, key=key, on_click="ignore")
+    elif what == "page_link":
+        # A page of our own would need the whole table of pages.
+        st.page_link("https://localhost", **how)
+    elif what == "checkbox":
+        st.checkbox(key=key, **how)
+    elif what == "metric":
+        st.metric(**how)
     elif what == "chart":
         pick: dict[str, Any] = {"on_select": "rerun", "selection_mode": "pick"} if how["pick"] else {}
         st.vega_lite_chart(how["spec"], theme=None, width="stretch", key=key, **pick)

@@ -24,6 +24,8 @@ from tests.browser.house import House
 from tests.pages.conftest import token_for
 
 REPEATS = 40
+# What Streamlit calls a chart on its way to the browser.
+CHART = "vega_lite_chart"
 # What, who, address without and with its query.
 PAGES = (
     (
@@ -135,6 +137,7 @@ def _beside_bare(folder: Path, what: str, ours: Session) -> Ratio:
     ours.run()
     assert not ours.faults(), ours.faults()
     with _bare(folder, [_told(sort, part) for sort, part in ours.parts]) as session:
+        assert _drawn(session) == _drawn(ours), (_drawn(session), _drawn(ours))
         return in_turns(what, ours.run, session.run, REPEATS)
 
 
@@ -156,6 +159,15 @@ def _bare(folder: Path, told: list[tuple[str, dict[str, Any]]]) -> Iterator[Sess
         bare.kill()
 
 
+# What makes a page dear: the bare one must have as many of each.
+COUNTED = (CHART, "page_link", "checkbox", "metric", "button", "selectbox", "radio", "download_button")
+
+
+def _drawn(session: Session) -> dict[str, int]:
+    drawn = [sort for sort, _ in session.parts]
+    return {sort: drawn.count(sort) for sort in COUNTED}
+
+
 def _told(sort: str, part: Any) -> tuple[str, dict[str, Any]]:
     """The call that draws the same; what is not worth one is an empty container."""
     if sort in ("html", "markdown", "heading", "alert", "text"):
@@ -170,12 +182,15 @@ def _told(sort: str, part: Any) -> tuple[str, dict[str, Any]]:
         return "pills", {"label": part.label, "options": [o.content for o in part.options]}
     if sort == "button":
         return sort, {"label": part.label}
-    if sort in ("download_button", "page_link"):
-        return ("download" if sort == "download_button" else "markdown"), {
-            "label": part.label,
-            "body": part.label,
-        }
-    if sort == "arrow_vega_lite_chart":
+    if sort == "download_button":
+        return "download", {"label": part.label}
+    if sort == "page_link":
+        return sort, {"label": part.label, "icon": part.icon or None}
+    if sort == "checkbox":
+        return sort, {"label": part.label, "value": part.default}
+    if sort == "metric":
+        return sort, {"label": part.label, "value": part.body, "delta": part.delta or None}
+    if sort == CHART:
         return "chart", {"spec": _spec(part), "pick": bool(part.selection_mode)}
     return "container", {}
 

@@ -74,6 +74,7 @@ def turnout(
         not_begun=not_begun,
         late=late,
         overdue=0,
+        exempt=0,
     )
 
 

@@ -70,7 +70,7 @@ def test_few_answers_and_none_stand_apart_and_in_no_share() -> None:
         (0, "Ниже 60 % — ни в одной из организаций, по которым данных достаточно."),
         (1, "Ниже 60 % — в 1 первичной организации: Низкая 0."),
         (4, "Ниже 60 % — в 4 первичных организациях: Низкая 0, Низкая 1, Низкая 2, Низкая 3."),
-        (21, "Ниже 60 % — в 21 первичной организации: Низкая 0, Низкая 1, Низкая 2 и ещё 18."),
+        (21, "Ниже 60 % — в 21 первичной организации: Низкая 0, Низкая 1, Низкая 2 и ещё 18 организаций."),
     ],
 )
 def test_the_sentence_names_those_below(low: int, words: str) -> None:
@@ -162,3 +162,10 @@ def test_nobody_to_compare_is_said() -> None:
     assert told([]).empty
     assert "пока нет" in told([]).sentence
     assert "Сравнивать пока нечего" in str(bands.screen(told([])).to_dict())
+
+
+def test_those_of_one_name_are_told_apart_by_who_stands_above_and_else_by_their_code() -> None:
+    every = [("A", "Школа № 2"), ("B", "Школа № 2"), ("C", "Школа № 2"), ("D", "Лицей")]
+    homes = {"A": "Город", "B": "Район", "C": "Район"}
+    assert bands.apart(every, homes) == {"A": "Город", "B": "B", "C": "C"}
+    assert bands.apart(every[:2], homes) == {"A": "Город", "B": "Район"}

@@ -10,8 +10,10 @@ import pytest
 import vl_convert
 from reportlab.graphics.shapes import Drawing, String
 
+from core import change_words
 from core.catalogue import shipped
 from core.changes import Line, Sums
+from core.charts import facts as facts_
 from core.charts import layers, movers, waterfall
 from core.indicators import Indicator
 from core.organisations import Level
@@ -162,3 +164,42 @@ def test_names_are_data_and_never_expressions(name: str) -> None:
 def test_nobody_moved_is_said_in_words() -> None:
     assert "не изменился" in json.dumps(movers.screen(moved(one("А", 5, 5))).to_dict(), ensure_ascii=False)
     assert moved().sentence == ""
+
+
+def test_a_cut_scale_says_so_and_a_whole_one_does_not() -> None:
+    was, now = Sums(19, Decimal(7612)), Sums(19, Decimal(7575))
+    small = told(Line("Т", "Т", was, now, was, now, had=19, has=19))
+    assert small.cut
+    assert waterfall.CUT in json.dumps(waterfall.screen(small).to_dict(), ensure_ascii=False)
+    assert waterfall.CUT in texts(waterfall.paper(small, 480))
+    large = told(one("А", 10, 90))
+    assert large.ends[0] == 0
+    assert waterfall.CUT not in json.dumps(waterfall.screen(large).to_dict(), ensure_ascii=False)
+
+
+def test_those_who_answer_to_the_whole_directly_make_the_bars_add_up() -> None:
+    own = replace(one("Р", 300, 263, 30, 30), name="Область")
+    lines = [one("А", 100, 110), one("Б", 100, 116)]
+    facts = movers.facts(
+        lines, MEMBERS, year=2026, whole="Область", level=Level.TERRITORIAL, as_of=TODAY, own=own
+    )
+    assert sum(m.step or 0 for m in facts.movers) == Decimal(-37)
+    assert [(m.code, m.name, m.label) for m in facts.movers][-1] == ("", facts_.DIRECT, "−63")
+    assert "рост у 2 организаций." in plain(facts.sentence)
+    assert plain(facts.note) == "те же формы в оба года, по 30 из 30"
+
+
+def test_mergers_are_told_by_name_and_their_sides_are_not_counted_twice() -> None:
+    line = replace(
+        GROWN, came=Sums(2, Decimal(140)), gone=Sums(3, Decimal(170)), joined=("А → Б",), heirs=1, lost=1
+    )
+    assert plain(change_words.crossing(line)) == "присоединена: А → Б, пришла 1 организация, ушла 1"
+    many = replace(line, joined=tuple(f"{n} → Б" for n in range(5)))
+    assert "присоединены к другим 5 организаций" in plain(change_words.crossing(many))
+
+
+def test_a_primary_that_took_in_another_one_is_not_compared() -> None:
+    line = Line("А", "А", Sums(1, Decimal(43)), Sums(1, Decimal(96)), joined=("Б → А",), heirs=1, has=1)
+    facts = moved(line, one("В", 5, 6, 1, 1), level=Level.PRIMARY)
+    assert [m.label for m in facts.movers if m.joined] == [movers.JOINED]
+    assert "присоединивших к себе другие: 1" in facts.sentence

@@ -13,7 +13,7 @@ from core.charts.facts import Told
 from core.organisations import Level
 from core.reports import fonts
 from core.sheets import writing
-from tests.core.figures import DAY, by_organisation, frame, of, ranked, row, share, turnout
+from tests.core.figures import DAY, by_organisation, complete, frame, of, ranked, row, share, turnout
 
 HOSTILE = (
     "a.b[0]",
@@ -130,3 +130,13 @@ def test_no_rows_are_drawn_as_words() -> None:
     assert facts.empty
     assert "Сравнивать пока нечего" in screen_text(ranking.screen(facts))
     assert "Сравнивать пока нечего" in texts(ranking.paper(facts, 400))
+
+
+def test_what_is_not_handed_in_is_taken_apart_in_words() -> None:
+    whole = turnout("Область", 118, 58, 32, returned=6, draft=8)
+    whole.overdue, whole.exempt = 21, 1
+    told = complete(whole).whole.owed
+    assert told.startswith("Не сдано 28: не начаты — 14, черновики — 8, возвращены на доработку — 6.")
+    assert "Ещё у 1 срок не прошёл" in told
+    assert "Освобождённых — 1" in told
+    assert complete(turnout("Область", 5, 5, 0)).whole.owed == ""

@@ -116,7 +116,7 @@ def test_more_than_the_norm_asks_is_no_strength() -> None:
 def test_what_is_below_the_norm_is_told_with_the_norm() -> None:
     facts = told([ratio("А", 5, 1000), ratio("Б", 5, 1000)], "АБ", COPIES)
     assert plain(facts.sentence) == (
-        "А: заметных отличий от остальных нет. Ниже нормы: подписка (0,50 при норме не менее 1)."
+        "А: отличий от остальных нет. Ниже нормы: подписка (0,50 при норме не менее 1)."
     )
 
 
@@ -204,3 +204,21 @@ def test_names_are_data_and_never_expressions() -> None:
 
 def test_an_empty_pool_has_no_value() -> None:
     assert likeness.added([]).value(of(STAND)) is None
+
+
+def test_a_small_difference_is_named_on_either_side() -> None:
+    rows = [share("А", 52, 100, 100), share("Б", 50, 100, 100)]
+    rows += [share("А", 48, 100, 100, "resp_exists"), share("Б", 49, 100, 100, "resp_exists")]
+    facts = told(rows, "АБ", STAND, "resp_exists")
+    assert plain(facts.sentence) == (
+        "А немного сильнее остальных: стенд (52,0 % против 50,0 %). "
+        "Немного слабее: ответственный (48,0 % против 49,0 %)."
+    )
+    assert len(facts.basis) == 2
+
+
+def test_campaigns_are_not_mixed_in_the_source_line() -> None:
+    rows = [share("А", 5, 12, 28), share("Б", 3, 9, 28), ratio("А", 5, 1000), ratio("Б", 5, 1000)]
+    assert plain(told(rows, "АБ", STAND, COPIES).note) == (
+        "2 организации, по 21 из 56 за 2026 год; подписка — по 20 из 20"
+    )

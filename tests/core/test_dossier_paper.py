@@ -164,3 +164,26 @@ def test_the_paper_of_a_newspaper_has_what_the_facts_have() -> None:
     paper_line = made().papers[0]
     assert (paper_line.figure, paper_line.printed, paper_line.target, paper_line.gap) == ("0,88", 9, 11, 2)
     assert copies.title(KNOWN["solidarity_per_100"]) == paper_line.name
+
+
+def test_a_norm_met_outside_the_control_points_is_a_strength_and_few_forms_judge_nothing() -> None:
+    budget = dossiers.fact(Records(OWN), KNOWN, dossiers.BUDGET, 2026, Level.TERRITORIAL)
+    strong, _ = dossiers.judged((), [budget])
+    assert "норма выполнена" in strong[0]
+    few = frame([row("Район", Decimal("5.2"), 4, 22, indicator="budget_info_pct", total=52, base=1000)])
+    thin = dossiers.fact(Records(few), KNOWN, dossiers.BUDGET, 2026, Level.TERRITORIAL)
+    assert thin is not None
+    assert (thin.verdict, thin.thin) == ("", True)
+
+
+def test_the_one_above_is_named_only_where_it_is_shown() -> None:
+    dossier = made()
+    told = dossiers.sentence(dossier.points, "", dossier.strong, dossier.weak, beside=False)
+    assert "По сравнению с нормой сильных" in told
+
+
+def test_small_lines_say_of_how_many_forms_and_stay_inside_the_picture() -> None:
+    facts = made().sparks
+    assert "2026 год — по 22 из 22 форм" in plain(facts.source)
+    drawn = str(spark.screen(facts).to_dict())
+    assert f"max(width - {spark.SIDE}" in drawn

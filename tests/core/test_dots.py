@@ -84,3 +84,9 @@ def test_a_thousand_dots_are_few_bytes_and_names_are_data() -> None:
     assert hostile not in str(spec)
     assert len(str(data).encode()) + len(str(spec)) < 300_000
     vl_convert.vegalite_to_svg(layers.picture(dots.screen(facts), facts), allowed_base_urls=[])
+
+
+def test_all_territories_of_the_union_with_long_names_are_few_bytes() -> None:
+    long = "Территориальная организация " * 4
+    facts = told([spent(f"{long} {n}", str(n % 12)) for n in range(2_400)])
+    assert len(str(dots.screen(facts).to_dict()).encode()) < 300_000

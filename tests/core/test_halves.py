@@ -48,9 +48,9 @@ def test_predecessor_and_successor_are_one_line_with_the_change_marked() -> None
     facts = told(WHOLE)
     assert [p.label for p in facts.series[0].points] == ["0,60", "0,50", "0,40", "0,70"]
     assert facts.turns == ((Half(2025, 1), "«Профсоюзная среда»"),)
-    assert "2025-1 — «Профсоюзная среда»" in facts.sentence
+    assert "С 1-го полугодия 2025 года — «Профсоюзная среда»." in facts.sentence.replace("\u00a0", " ")
     drawn: Any = trend.screen(facts).to_dict()
-    assert any(row.get("year") == "2025-1" for rows in drawn["datasets"].values() for row in rows)
+    assert any(row.get("year") == "I 2025" for rows in drawn["datasets"].values() for row in rows)
     trend.paper(facts, 480)
 
 
@@ -62,7 +62,7 @@ def test_the_span_is_told_in_half_years() -> None:
 def test_a_half_year_without_answers_is_a_gap() -> None:
     facts = told(made((HALVES[0], "myunion", 6, 10, 10), (HALVES[2], "milieu", 4, 10, 10)), until=3)
     assert facts.series[0].points[1].value is None
-    assert "Нет данных за 2024-2." in facts.sentence
+    assert "Нет данных за 2-е пол. 2024." in facts.sentence.replace("\u00a0", " ")
 
 
 def test_members_are_counted_once_where_both_newspapers_were_asked() -> None:
@@ -80,4 +80,5 @@ def test_an_incomplete_half_year_is_not_set_against_another() -> None:
     table = made((HALVES[2], "milieu", 4, 10, 10), (HALVES[3], "milieu", 2, 3, 10))
     found = halves.changes(told(table).sums, HALVES[3])
     assert [(c.copies, c.step) for c in found] == [(4, None), (None, None)]
-    assert "с другими полугодиями не сравниваются: 2025-2 (учтены 3 из 10)" in told(table).sentence
+    said = told(table).sentence.replace("\u00a0", " ")
+    assert "с другими полугодиями не сравниваются: 2-е пол. 2025 (учтены 3 из 10)" in said

@@ -128,7 +128,8 @@ def test_the_words_name_the_strongest_and_the_weakest_and_count_what_is_below_th
     rows += [paper("А", 5), paper("Б", 15)]
     told = drawn(rows, codes=(STAND, "email_own", PAPER)).sentence.replace("\u00a0", " ")
     assert told == (
-        "Сильнее всего — «Стенд» (85,0 %), слабее всего — «Почта» (25,0 %). Ниже нормы — 1 из 2 значений."
+        "Сильнее всего — «Стенд» (85,0 %), слабее всего — «Почта» (25,0 %). "
+        "Ниже нормы: «Подписка» — у 1 из 2 организаций."
     )
 
 
@@ -148,7 +149,56 @@ def test_the_table_holds_every_line_and_the_whole_first() -> None:
     told = [list(r) for r in table.rows]
     assert len(told) == 102
     assert told[0][0] == "Всего: Область"
-    assert [r[-1] for r in told if r[0] == "Мало"] == ["Стенд"]
+    assert [r[-2] for r in told if r[0] == "Мало"] == ["Стенд"]
+
+
+def small(name: str, copies: int, members: int) -> Any:
+    value = Decimal(copies) * 100 / members
+    return row(name, value, 1, 1, indicator=PAPER, total=copies, base=members)
+
+
+def test_a_norm_per_100_members_is_neither_met_nor_missed_by_a_primary_of_fewer() -> None:
+    rows = [small("Школа", 0, 150), small("Сад", 0, 30), small("Ясли", 0, 100)]
+    facts = drawn(rows, codes=(PAPER,), level=Level.PRIMARY)
+    signs = {line.name: (line.cells[0].sign, line.cells[0].shade) for line in facts.lines}
+    assert signs == {"Сад": (Sign.APART, None), "Школа": (Sign.SHORT, 0), "Ясли": (Sign.SHORT, 0)}
+    assert facts.sentence.replace("\u00a0", " ") == (
+        "Ниже нормы: «Подписка» — у 2 из 2 организаций; норма не применяется, где меньше 100 членов: "
+        "«Подписка» — к 1."
+    )
+    assert "Мало данных" not in facts.sentence
+
+
+def test_more_than_the_whole_hundred_is_no_good_colour() -> None:
+    rows = [
+        row("А", Decimal("360.4"), indicator="ais_coverage"),
+        row("Б", Decimal(90), indicator="ais_coverage"),
+    ]
+    columns = [heatmap.column(of("ais_coverage"), "10", "АИС")]
+    told: Any = {"year": 2026, "whole": "Область", "title": "", "as_of": DAY}
+    facts = heatmap.facts(
+        frame(rows),
+        None,
+        columns,
+        level=Level.TERRITORIAL,
+        source=Level.PRIMARY,
+        order="ais_coverage",
+        **told,
+    )
+    assert [(line.name, line.cells[0].sign, line.cells[0].shade) for line in facts.lines] == [
+        ("Б", Sign.NONE, 4),
+        ("А", Sign.DOUBT, None),
+    ]
+    assert "А («АИС», 360,4\u00a0%): проверьте ответы" in facts.sentence
+    assert [list(r)[-1] for r in facts.table().rows if r[0] == "А"] == [
+        "АИС — больше 100 %: проверьте ответы"
+    ]
+
+
+def test_each_width_has_a_height_of_its_own() -> None:
+    spec = heatmap.screen(drawn([share("А", 5)], codes=(STAND,))).to_dict()
+    [height] = [p["expr"] for p in spec["params"] if p["name"] == "height"]
+    assert height.endswith(f": {spec['height']}")
 
 
 def test_a_full_page_is_sixty_lines_and_stays_small() -> None:

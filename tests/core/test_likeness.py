@@ -153,3 +153,12 @@ def test_the_share_together_is_of_those_who_answered(answered: list[Answers]) ->
     assert pool.value(of("stand_exists")) == (
         Decimal(sum(map(bool, said))) * 100 / len(said) if said else None
     )
+
+
+def test_those_below_are_told_of_how_many() -> None:
+    mine = Candidate(1, "R", "Область", Level.REGIONAL, None, None, None)
+    some = tuple(Candidate(n, f"T{n}", "Район", Level.TERRITORIAL, None, None, None) for n in range(2, 7))
+    words = likeness.Lower(Definition(Level.FEDERAL), mine, "Область", some, 23).words
+    assert words == (
+        "Сравниваем организации, входящие в «Область»: 5 из 23, самые большие по числу членов Профсоюза"
+    )

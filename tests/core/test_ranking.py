@@ -154,7 +154,7 @@ def test_a_long_list_is_drawn_page_by_page_and_the_table_holds_all() -> None:
     found = facts.bars[100]
     assert facts.page_of(found.code) == 2
     assert len(facts.head) == ranking.SHOWN
-    assert len(list(facts.table().rows)) == 130
+    assert len(list(facts.table().rows)) == 130 + len(("Всего", "Медиана"))
 
 
 def test_who_is_looked_for_is_pointed_out_by_more_than_colour() -> None:
@@ -177,8 +177,79 @@ def test_the_table_tells_places_of_both_years() -> None:
     table = drawn(two_years({"А": (9, 10, 1, 10), "Б": (5, 10, 5, 10)})).table()
     titles = [c.title for c in table.columns]
     first = dict(zip(titles, next(iter(table.rows)), strict=True))
-    assert (first["Место"], first["Место год назад"], first["Изменение"]) == (1, 2, "↑1")
+    assert (first["Место"], first["Место год назад"], first["Изменение"]) == (1, 2, "выше на 1")
     assert first["Перцентиль"] == 100
+
+
+def members(name: str, copies: int, of_members: int) -> Any:
+    """Copies per 100 members of one primary."""
+    value = Decimal(copies) * 100 / of_members
+    return row(name, value, 1, 1, indicator="solidarity_per_100", total=copies, base=of_members)
+
+
+def test_a_norm_per_100_members_is_not_for_a_primary_of_fewer() -> None:
+    """One copy of thirty members would meet it, none of forty would miss it: neither is counted."""
+    rows = [members("Школа", 3, 150), members("Лицей", 1, 200), members("Сад", 1, 30), members("Ясли", 0, 40)]
+    facts = drawn(frame(rows), code="solidarity_per_100", level=Level.PRIMARY)
+    assert "выполняет 1 из 2 первичных организаций" in facts.sentence
+    assert "ещё к 2\u00a0организациям, где меньше 100 членов, норма не применяется" in facts.sentence
+    column = [c.title for c in facts.table().columns].index("Норма")
+    assert {r[1]: r[column] for r in facts.table().rows if r[column]} == {
+        "Сад": "не применяется",
+        "Школа": "выполнена",
+        "Лицей": "ниже нормы",
+        "Ясли": "не применяется",
+    }
+    over = [r["at"] for rows in datasets(facts) for r in rows if set(r) == {"row", "at"} and r["at"] == 1.0]
+    assert len(over) == 2
+    small = drawn(frame(rows[2:]), code="solidarity_per_100", level=Level.PRIMARY)
+    assert not small.norms
+    assert "здесь не применяют" in small.sentence
+
+
+def test_territories_meet_the_norm_together() -> None:
+    two = row("Район", Decimal(2), 2, 2, indicator="solidarity_per_100", total=1, base=50)
+    assert "выполняет 1 из 1" in drawn(frame([two]), code="solidarity_per_100").sentence
+
+
+def datasets(facts: ranking.Facts) -> Any:
+    return ranking.screen(facts).to_dict()["datasets"].values()
+
+
+def test_more_than_the_whole_hundred_is_shown_flagged_and_has_no_place() -> None:
+    rows = [
+        row(n, Decimal(v), indicator="ais_coverage") for n, v in (("А", "360.4"), ("Б", "100"), ("В", "50"))
+    ]
+    facts = drawn(frame(rows), code="ais_coverage")
+    assert [(b.name, b.place, b.standing) for b in facts.bars] == [
+        ("Б", 1, Standing.RANKED),
+        ("В", 2, Standing.RANKED),
+        ("А", None, Standing.DOUBTFUL),
+    ]
+    assert (facts.bars[2].label, facts.top) == ("360,4\u00a0%\u00a0!", Decimal(100))
+    assert "Больше 100\u00a0% — А (360,4\u00a0%\u00a0!): проверьте ответы" in facts.sentence
+    assert [r[-1] for r in facts.table().rows if "А" in r] == ["больше 100 %: проверьте ответы"]
+    assert max(r["value"] for rows in datasets(facts) for r in rows if "value" in r) == 100
+
+
+def test_the_table_holds_figures_as_they_are_shown() -> None:
+    rows = [share(n, y, 7, 7) for n, y in zip("АБВ", (1, 3, 6), strict=True)]
+    table = ranked(rows).table()
+    cells = [cell for line in table.rows for cell in line]
+    assert Decimal("85.7") in cells
+    assert all(cell == round(cell, 1) for cell in cells if isinstance(cell, Decimal))
+    assert [line[1] for line in list(table.rows)[-2:]] == ["Всего", "Медиана"]
+
+
+def test_words_above_the_bars_are_not_crossed_by_lines_of_others() -> None:
+    """To the right of their lines they go from the lowest value up, to the left from the highest down."""
+    rows = [
+        row(n, Decimal(v), total=v, base=100, indicator="coverage")
+        for n, v in zip("АБВГ", (70, 80, 90, 95), strict=True)
+    ]
+    spec = ranking.screen(drawn(frame(rows), code="coverage")).to_dict()
+    words = [r["label"] for rows in spec["datasets"].values() for r in rows if set(r) == {"at", "label"}]
+    assert [w.split(":")[0] for w in dict.fromkeys(words)] == ["Медиана", "Всего"]
 
 
 def test_nobody_adds_indices_of_territories_up() -> None:

@@ -118,3 +118,9 @@ def test_a_thousand_points_are_few_bytes_and_titles_are_data() -> None:
 def test_points_may_be_as_large_as_organisations() -> None:
     assert "members" not in str(told(line(3)).table().columns)
     assert "Членов Профсоюза" in [c.title for c in told(line(3), sized=True).table().columns]
+
+
+def test_all_territories_of_the_union_with_long_names_are_few_bytes() -> None:
+    long = "Территориальная организация " * 4
+    facts = told([(f"{long} {n}", f"{n % 12}.{n % 7}", str(n % 100)) for n in range(2_400)])
+    assert len(str(scatter.screen(facts).to_dict()).encode()) < 300_000

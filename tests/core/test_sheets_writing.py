@@ -66,6 +66,12 @@ def test_a_formula_in_csv_stands_behind_a_quote(value: str) -> None:
     assert line.lstrip('"').startswith("'" + value[0])
 
 
+@pytest.mark.parametrize("note", ["+7 916", "=1", "-1", "\u200b+1", "\ufeff=1"])
+def test_a_note_above_the_table_in_csv_is_no_formula_either(note: str) -> None:
+    first = writing.csv(table("а", notes=(note,)), headed=True).decode("utf-8-sig").split("\r\n", 1)[0]
+    assert first == f"'{note}"
+
+
 def test_csv_is_what_a_russian_excel_opens() -> None:
     columns = (Column("Код"), Column("Доля", Kind.PERCENT), Column("Дата", Kind.DATE), Column("Есть"))
     rows = [("а;б", Decimal("-1.5"), date(2026, 2, 1), True), ('"', None, None, None)]

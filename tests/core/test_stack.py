@@ -1,4 +1,4 @@
-"""«Чем складывается», gaps and offices: copies are counted once, and the figures shown add up."""
+"""«Из чего складывается», gaps and offices: copies are counted once, and the figures shown add up."""
 
 from decimal import Decimal
 from typing import Any
@@ -164,6 +164,34 @@ def test_gaps_are_whole_copies_up_to_the_norm(every: list[tuple[int, int]]) -> N
         assert r.gap is not None and (have + r.gap) * 100 >= members
     known = [r.gap for r in facts.rows]
     assert known == sorted(known, key=lambda gap: -(gap or 0))
+
+
+def test_primaries_of_none_of_the_territories_are_listed_and_counted_too() -> None:
+    rows = copies_rows("Район", 1, 0, 800, 8, 8)
+    own = copies_rows("Область", 2, 0, 1400, 10, 10)
+    apart = frame(copies_rows("Вуз", 1, 0, 500, 1, 1) + copies_rows("Сад", 0, 0, 100, 1, 1))
+    facts = gaps.facts(
+        frame(rows),
+        frame(own),
+        SOLIDARITY,
+        half=HALF,
+        whole="Область",
+        level=Level.TERRITORIAL,
+        as_of=DAY,
+        direct=apart,
+    )
+    assert [(r.name, r.gap) for r in facts.lacking] == [("Район", 7), ("Вуз", 4), ("Сад", 1)]
+    said = "в 1 территориальной организации и в 2 первичных организациях прямого подчинения"
+    assert said in plain(facts.sentence)
+
+
+def test_unknown_one_by_one_they_are_one_row() -> None:
+    facts = lacking(copies_rows("Район", 1, 0, 800, 8, 8), copies_rows("Область", 2, 0, 1400, 10, 10))
+    assert [(r.name, r.code, r.gap) for r in facts.lacking] == [
+        ("Район", "C-Район", 7),
+        ("Первичные прямого подчинения", "", 5),
+    ]
+    assert "и вместе у первичных прямого подчинения" in plain(facts.sentence)
 
 
 def test_nobody_lacks_anything_is_drawn_as_words() -> None:

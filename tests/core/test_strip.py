@@ -9,7 +9,8 @@ import pandas as pd
 from core import catalogue, methodology, scores
 from core.charts import glance, strip
 from core.charts.glance import Facts
-from core.charts.strip import Card, Pair
+from core.charts.pairs import Pair
+from core.charts.strip import Card
 from core.organisations import Level
 from core.reports import fonts
 from tests.core.figures import DAY, frame, row
@@ -182,3 +183,66 @@ def test_subscription_tells_what_is_lacking_in_right_russian() -> None:
     assert "норма выполнена" in glanced([], [paper(5, 500)]).paper_said
     assert "меньше 100 человек" in glanced([], [paper(1, 53, answered=1)]).paper_said
     assert "ничего не принято" in glanced([]).paper_said
+
+
+def copies_of(name: str, copies: int, members: int, answered: int = 10) -> Any:
+    return row(
+        name,
+        Decimal(copies * 100) / members,
+        answered,
+        10,
+        indicator=glance.PAPER,
+        total=copies,
+        base=members,
+    )
+
+
+def test_the_surplus_of_one_territory_hides_nobody_below_the_norm() -> None:
+    whole = row("Область", Decimal("1.2"), 40, 40, indicator=glance.PAPER, total=36, base=3000)
+    rows = [copies_of("А", 24, 1000), copies_of("Б", 6, 1000), copies_of("В", 2, 300)]
+    found = glanced(rows, [whole])
+    # 4 are wanting in Б, 1 in В, 3 to the primaries of direct subordination: 700 members, 4 copies.
+    assert found.short is not None
+    assert (found.short.met, found.short.held, found.short.lacking) == (1, 3, 8)
+    assert "норму выполняет 1 из 3 территориальных организаций; там, где ниже нормы, не хватает 8" in plain(
+        found.paper_said
+    )
+    assert "норма выполнена" not in found.paper_said
+
+
+def test_few_forms_are_shown_and_not_judged() -> None:
+    few_papers = row("Область", Decimal(0), 4, 10, indicator=glance.PAPER, total=0, base=500)
+    few = told(frame([stand(4, 4, 10), few_papers]))
+    assert few.sentence == "Мало данных: по 4 из 10, выводы делать рано."
+    assert card(few, 8).standing == ""
+    found = glanced([], [row("Область", Decimal(60), 4, 10, indicator=scores.INDEX)]).index
+    assert (
+        found.sentence == "Средний индекс первичных пока 60,0; мало данных: по 4 из 10, выводы делать рано."
+    )
+
+
+def test_a_primary_answers_yes_or_no_and_is_told_what_has_turned() -> None:
+    own = frame([stand(1, 1, 1), stand(0, 1, 1, 2025)])
+    facts = strip.facts(own, KNOWN, year=2026, name="ППО", source=Level.PRIMARY, as_of=DAY, alone=True)
+    found = card(facts, 5)
+    assert (found.figure, found.sign, plain(found.change)) == ("да", strip.UP, "в 2025 г. — нет")
+    assert plain(facts.sentence) == "По принятой форме. По сравнению с 2025 годом появилось: «Стенд»."
+
+
+def test_a_norm_that_is_not_held_against_a_small_organisation_says_so() -> None:
+    found = card(told(frame([paper(0, 53, answered=1)])), 8)
+    assert (found.waived, found.normed) == (True, "не применяется: меньше 100 членов")
+
+
+def test_nobody_leads_where_organisations_are_weighed_differently() -> None:
+    found = glance.facts(
+        frame([row("Область", Decimal(60), 10, 10, indicator=scores.INDEX)]),
+        frame([index("А", "80"), index("Б", "50")]),
+        KNOWN,
+        year=2026,
+        name="Область",
+        level=Level.TERRITORIAL,
+        as_of=DAY,
+        apart="Мест нет: у индекса разные веса.",
+    ).index
+    assert (found.best, found.worst, found.left_out) == ((), (), "Мест нет: у индекса разные веса.")

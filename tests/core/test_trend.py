@@ -147,12 +147,12 @@ def test_lines_are_told_apart_without_colour() -> None:
     assert len({(look.dash, look.sign, look.width) for look in looks}) == len(looks) == 9
 
 
-def test_of_many_lines_each_is_named_where_it_ends() -> None:
+def test_many_lines_are_named_above_and_have_their_last_figures_at_their_ends() -> None:
     facts = told(*(Beside(f"Организация {n}", SMALL) for n in range(3)))
     drawn: Any = trend.screen(facts).to_dict()
-    ends = [r for rows in drawn["datasets"].values() for r in rows if "named" in r]
+    ends = [r for rows in drawn["datasets"].values() for r in rows if "figure" in r]
     assert {r["figure"] for r in ends} == {"60,0\u00a0%", "45,0\u00a0%", "100,0\u00a0%"}
-    assert any("Организация 1" in r["named"] for r in ends)
+    assert any(r.get("name") == "Организация 1" for rows in drawn["datasets"].values() for r in rows)
 
 
 def test_all_of_it_is_drawn_by_a_painter() -> None:
@@ -220,7 +220,7 @@ def test_half_years_of_several_go_on_with_the_next_newspaper_too() -> None:
     )
     assert [s.role for s in facts.series] == [Role.OWN, Role.ABOVE, Role.PEERS]
     assert [p.value for p in facts.series[2].points] == [Decimal("0.1"), Decimal("0.8")]
-    assert facts.marked == ((Half(2025, 1), "Начиная с полугодия 2025-1 — «Профсоюзная среда»."),)
+    assert facts.marked == ((Half(2025, 1), "С 1-го полугодия 2025\u00a0года — «Профсоюзная среда»."),)
     trend.screen(facts).to_dict()
 
 
@@ -238,3 +238,29 @@ def test_half_years_of_one_count_are_a_line_as_well() -> None:
     assert facts.years == (Half(2024, 2), Half(2025, 1))
     assert [p.value for p in facts.series[0].points] == [None, 3]
     assert facts.table().columns[0].title == "Полугодие"
+
+
+def test_a_scale_that_does_not_begin_at_zero_says_so_and_exaggerates_nothing() -> None:
+    high = frame(
+        [
+            row("Своя", Decimal(v), year=y, indicator="coverage", total=v, base=100)
+            for y, v in ((2025, 77), (2026, 75))
+        ]
+    )
+    facts = trend.facts(
+        high, None, of("coverage"), years=[2025, 2026], name="Своя", source=Level.PRIMARY, as_of=DAY
+    )
+    low, top = facts.reach
+    assert facts.broken and low > 0 and 2 / (top - low) <= Decimal("0.05")
+    drawn = json.dumps(trend.screen(facts).to_dict(), ensure_ascii=False)
+    assert lines.BROKEN in drawn
+    near = told()
+    assert near.reach[0] == 0 and lines.BROKEN not in json.dumps(
+        trend.screen(near).to_dict(), ensure_ascii=False
+    )
+
+
+def test_what_a_stroke_across_means_is_said_in_the_picture() -> None:
+    drawn: Any = trend.screen(told(breaks=(Break(2025, "другие варианты"),))).to_dict()
+    words = [r["label"] for rows in drawn["datasets"].values() for r in rows if "label" in r]
+    assert "1. С 2025 года вопрос задаётся иначе: другие варианты." in words

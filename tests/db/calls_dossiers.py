@@ -11,5 +11,6 @@ CALLS: dict[str, Callable[[Case], object]] = {
         c.s, c.actor, c.place, 2026, ["coverage", "stand_exists"], c.shipped, NOW
     ),
     "dossiers.collect": lambda c: dossiers.collect(c.s, c.actor, c.place, 2026, c.shipped, NOW.date()),
+    "dossiers.forms": lambda c: dossiers.forms(c.s, c.actor, c.place, 2026),
     "dossiers.pairs": lambda c: dossiers.pairs(c.s, c.actor, c.place, 2026),
 }

@@ -1,5 +1,6 @@
 """Own indicators: tried before they count, counted campaign by campaign, kept by every later act, within the owner."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from core.access import Role
 from core.organisations import Level
 from core.own_indicators import ANSWERED, NOTHING, Typed
 from core.problems import Conflict, Forbidden, Refused
-from db import campaigns, catalogues, check, frames, own_indicators, reviews
+from db import campaigns, catalogues, check, frames, own_counting, own_indicators, reviews
 from db.models import Aggregate, Campaign, Event, OwnIndicator
 from tests.union import FULL, NOW, WINDOWS, Union, build
 
@@ -51,10 +52,11 @@ def count(union: Union, number: int, who: str = "darya", place: str = "R1") -> l
     years: list[int] = []
     while True:
         with db.begin(union.engine) as s:
-            campaign = own_indicators.count_next(s, union.people[who], union[place], number, NOW)
-        if campaign is None:
+            step = own_indicators.count_next(s, union.people[who], union[place], number, NOW)
+        if step is None:
             return years
-        years.append(campaign.year)
+        if step.whole:
+            years.append(step.campaign.year)
 
 
 def used(union: Union, typed: Typed = TYPED, who: str = "darya", place: str = "R1") -> int:
@@ -115,7 +117,7 @@ def test_each_campaign_is_counted_by_itself_and_the_rest_later(union: Union) -> 
     publish(union, number)
     with db.begin(union.engine) as s:
         first = own_indicators.count_next(s, union.people["darya"], union["R1"], number, NOW)
-    assert first is not None and first.year == 2026
+    assert first is not None and first.whole and first.campaign.year == 2026
     assert len(entry(union, number).left) == 2
     # A form that is accepted before its campaign is counted is counted with it, once.
     union.accept(union.hand_in("GARDEN", "sad", SMALL), "boris")
@@ -260,3 +262,56 @@ def test_the_journal_says_it_in_words(union: Union) -> None:
     assert [e.action.partition(".")[2] for e in found] == ["save", "publish", "count"]
     assert found[0].after["formula"].endswith(": «Работающих в учреждении»")
     assert found[2].after["year"] == 2026
+
+
+def test_forms_accepted_while_a_campaign_is_half_counted_are_counted_once(
+    union: Union, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_counting, "AT_ONCE", 4)
+    number = save(union)
+    publish(union, number)
+    # The region, the university, the first territory and the school: nobody sees a part of the sums.
+    with db.begin(union.engine) as s:
+        first = own_indicators.count_next(s, union.people["darya"], union["R1"], number, NOW)
+    assert first is not None and (first.forms, first.whole) == (4, False)
+    assert total(union, "R1", number) is None
+    sound(union)
+    behind = union.hand_in("UNIVERSITY", "vuz", SMALL | {"students_total": 3})
+    ahead = union.hand_in("GARDEN", "sad", SMALL)
+    school = union.form_of("SCHOOL")
+    union.accept(behind, "darya")
+    union.accept(ahead, "boris")
+    with db.begin(union.engine) as s:
+        reviews.reopen(s, union.people["boris"], school, union.revision(school), "Проверьте", NOW)
+    sound(union)
+    assert count(union, number) == [2026]
+    assert total(union, "R1", number) == (2, Decimal(20), Decimal(160))
+    assert total(union, "T1", number) == (1, Decimal(10), Decimal(80))
+    sound(union)
+
+
+def test_two_who_count_at_once_leave_one_entry_in_the_journal(union: Union) -> None:
+    number = save(union)
+    publish(union, number)
+    with ThreadPoolExecutor(2) as pool:
+        pairs = [pool.submit(count, union, number) for _ in range(2)]
+        assert sorted(len(one.result()) for one in pairs)[1] == 1
+    assert total(union, "R1", number) == (1, Decimal(42), Decimal(80))
+    with db.reading(union.engine) as s:
+        told = s.scalars(select(Event).where(Event.action == "own_indicator.count")).all()
+    assert [event.after["rows"] for event in told] == [2]
+    sound(union)
+
+
+def test_a_campaign_whose_opening_was_taken_back_is_neither_counted_nor_left(union: Union) -> None:
+    number = used(union)
+    with db.begin(union.engine) as s:
+        admin, top = union.people["admin"], union["F"]
+        made = campaigns.start(s, admin, top, WINDOWS, 2027, catalogue.shipped(), NOW)
+    assert entry(union, number).counted == 2
+    with db.begin(union.engine) as s:
+        campaigns.undo(s, union.people["admin"], union["F"], s.get_one(Campaign, made.id), NOW)
+    with db.reading(union.engine) as s:
+        assert s.get_one(OwnIndicator, number).counted == [union.campaign.id]
+    assert entry(union, number).left == ()
+    sound(union)

@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Engine, event, func, select, update
 
 import db
 from core import slides
 from core.problems import Conflict, Forbidden, Refused
 from core.sheets.writing import Kind
 from db import sittings
-from db.models import Slide
+from db.models import Event, Slide
 from db.sittings import Found
 from tests.core.figures import ranked, share
 from tests.union import NOW, Union, build
@@ -172,6 +172,49 @@ def test_a_slide_is_shown_by_the_rights_of_whoever_looks(engine: Engine) -> None
             sittings.find(s, union.people["elena"], number)
         with pytest.raises(Forbidden):
             sittings.find(s, union.people["gleb"], 10_000)
+
+
+def test_a_sitting_begun_with_its_first_slide_is_one_act(engine: Engine) -> None:
+    union = build(engine)
+    darya, region = union.people["darya"], union["R1"]
+    with db.begin(engine) as s:
+        before = s.scalar(select(func.count(Event.id)))
+        shown = (body("Охват"), union["T1"].path, "Одобрить")
+        number = sittings.start(s, darya, region, "Президиум", NOW.date(), NOW, shown)
+        after = s.scalar(select(func.count(Event.id)))
+        told = s.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
+    assert (before or 0) + 1 == after
+    assert told.action == "sitting.start"
+    assert told.after == {"sitting": "Президиум", "held": NOW.date().isoformat(), "slide": "Охват"}
+    assert [(h.title, h.path, h.note) for h in seen(union, "darya", number).slides] == [
+        ("Охват", union["T1"].path, "Одобрить")
+    ]
+
+
+def test_nobody_puts_a_slide_of_foreign_figures_into_a_sitting(engine: Engine) -> None:
+    union = build(engine)
+    number, boris = begun(union, "darya"), union.people["boris"]
+    darya, far = union.people["darya"], (body(), union["T3"].path, "")
+    with db.begin(engine) as s, pytest.raises(Forbidden):
+        sittings.take(s, darya, number, *far, NOW)
+    with pytest.raises(Forbidden), db.begin(engine) as s:
+        sittings.start(s, boris, union["T1"], "Наше", NOW.date(), NOW, (body(), union["R1"].path, ""))
+    with db.reading(engine) as s:
+        assert list(sittings.of(s, boris, union["T1"])) == []
+
+
+@pytest.mark.parametrize(
+    ("paths", "whose"),
+    [
+        (["/1/2/"], "/1/2/"),
+        (["/1/2/", "/1/2/3/"], "/1/2/"),
+        (["/1/2/3/", "/1/2/4/"], "/1/2/"),
+        (["/1/2/", "/1/20/"], "/1/"),
+        (["/1/", "/2/"], "/"),
+    ],
+)
+def test_a_slide_is_of_the_nearest_one_above_all_of_its_figures(paths: list[str], whose: str) -> None:
+    assert slides.reach(paths) == whose
 
 
 def test_a_whole_sitting_is_looked_through_with_one_statement(sqlite_engine: Engine) -> None:

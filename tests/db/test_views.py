@@ -1,5 +1,7 @@
 """Saved views: whose they are, who sees them, what of an address is kept, and what happens to two at once."""
 
+from urllib.parse import quote
+
 import pytest
 from sqlalchemy import Engine
 
@@ -110,3 +112,24 @@ def test_only_choices_are_kept_of_an_address() -> None:
         "with": "R01-T02,R01-T03",
     }
     assert len(rules.choices({f"n{n}": "1" for n in range(99)})) == rules.NAMES
+
+
+ODD = ("77/12", "МО №5", "А 1", "(77)", "«77», Б%2", "Ш" * 40, "<b>&#1;")
+
+
+@pytest.mark.parametrize("code", ODD)
+def test_a_code_may_be_any_line(code: str) -> None:
+    beside = ",".join(quote(c, safe="") for c in (code, *ODD[:5]))
+    typed = {"organisation": code, "mark": code, "with": beside, "without": quote(code, safe="")}
+    assert rules.choices(typed) == typed
+
+
+@pytest.mark.parametrize("code", ["", " А", "А\nБ", "А\u202eБ", "А\x00", "\ud800", "Ш" * 41])
+def test_what_no_organisation_can_be_called_is_not_kept(code: str) -> None:
+    assert rules.choices({"organisation": code, "mark": code, "year": "2026"}) == {"year": "2026"}
+
+
+@pytest.mark.parametrize("code", [" А", "А\nБ", "А\u202eБ", "А\x00", "Ш" * 41, "<b>"])
+def test_a_list_with_something_strange_in_it_is_not_kept(code: str) -> None:
+    written = code if code == "<b>" else quote(code, safe="")
+    assert rules.choices({"with": f"R1,{written}", "without": "R1"}) == {"without": "R1"}

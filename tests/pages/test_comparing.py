@@ -171,10 +171,16 @@ def test_a_strange_definition_is_as_if_absent(visit: Visit, people: Union, page:
 def test_the_topmost_organisation_is_led_on_to_those_below(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
     app = visit.page(COMPARISON, organisation="R1")
+    assert "Сравниваем организации, входящие в «Первая областная»" in said(app)
+    assert "1. Верхнереченская районная" in drawn(app) and "2. Нижнереченская районная" in drawn(app)
+    assert "companion-T2" in keys(app)
+
+
+def test_without_anybody_to_compare_with_there_are_no_charts_of_one_bar(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(COMPARISON, organisation="SCHOOL", among="territorial")
     assert "Сравнивать не с кем" in said(app)
-    app = select(app, "Кого сравнить с похожими").select("T1").run()
-    assert query(app, "organisation") == "T1"
-    assert "2. Нижнереченская районная" in drawn(app)
+    assert not app.get("vega_lite_chart")
 
 
 def test_the_presidium_of_the_union_compares_regions(visit: Visit, people: Union) -> None:

@@ -66,6 +66,10 @@ def test_the_overview_of_a_primary_has_no_leaders(visit: Visit, people: Union) -
     app = visit.page(OVERVIEW, organisation="SCHOOL")
     assert door(app, "5. Стенд")[0].endswith("trend")
     assert "Впереди" not in shown(app)
+    assert "некому сдавать формы" not in shown(app)
+    assert "Мониторинг: принята" in shown(app)
+    assert door(app, "Паспорт: всё об этой организации")[1]["organisation"] == "SCHOOL"
+    assert "100,0 %" not in shown(app)
 
 
 def test_a_figure_without_forms_is_no_data_and_no_nought(visit: Visit, people: Union) -> None:

@@ -50,6 +50,14 @@ def test_only_those_above_primaries_are_compared_by_the_index_of_a_territory(
     assert query(app, "indicator") == "coverage"
 
 
+def test_a_link_to_an_indicator_that_is_gone_says_what_is_shown_instead(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(RANKING, organisation="R1", indicator="own_99")
+    assert [i.value for i in app.info if i.value.startswith("Показатель из ссылки больше не ведётся")]
+    app = select(app, "Показатель").select("stand_exists").run()
+    assert not app.info
+
+
 def test_the_order_stands_in_the_address_and_a_strange_one_is_the_usual(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
     app = select(visit.page(RANKING, **STAND), "Порядок").select("name").run()

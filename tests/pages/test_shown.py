@@ -151,8 +151,9 @@ def test_a_sitting_of_others_is_as_if_absent(visit: Visit, small: Union, who: st
         assert "Нет доступа" in shown(app) and not specs(app)
 
 
-def test_a_closed_slide_is_read_once_however_many_look(visit: Visit, small: Union) -> None:
-    number, pages = sat(small), session.engine()
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_slide_is_read_once_however_many_look(visit: Visit, small: Union, closed: bool) -> None:
+    number, pages = sat(small, closed=closed), session.engine()
     asked: list[str] = []
 
     def watch(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -165,6 +166,26 @@ def test_a_closed_slide_is_read_once_however_many_look(visit: Visit, small: Unio
     finally:
         event.remove(pages, "before_cursor_execute", watch)
     assert sum("slide.body" in statement for statement in asked) == 1
+
+
+def test_a_slide_that_has_come_in_place_of_another_is_the_one_that_is_shown(
+    visit: Visit, small: Union
+) -> None:
+    number, darya = sat(small, closed=False), small.people["darya"]
+    assert "Слайд 3" in shown(stage(visit, "gleb", number, 3))
+    with db.begin(small.engine) as s:
+        found = sittings.find(s, darya, number)
+        sittings.drop(s, darya, number, found.slides[2].id, found.lock_version, NOW)
+        # The database may give it the number of the one before.
+        sittings.take(s, darya, number, body("Другое") | {"sentence": "Новое."}, small["T1"].path, "", NOW)
+    app = stage(visit, "gleb", number, 3)
+    assert "Другое" in shown(app) and "Новое." in shown(app)
+
+
+def test_a_slide_that_somebody_has_seen_stays_closed_to_others(visit: Visit, small: Union) -> None:
+    number = sat(small, "F", closed=False)
+    assert specs(stage(visit, "admin", number, 3))
+    assert not specs(stage(visit, "gleb", number, 3))
 
 
 def test_an_open_sitting_shows_what_has_just_changed(visit: Visit, small: Union) -> None:

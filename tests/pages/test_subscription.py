@@ -110,17 +110,22 @@ def test_a_territory_reaches_its_own_only(visit: Visit, people: Union) -> None:
 def test_the_stack_is_split_either_way_by_the_address(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
     link = {"organisation": "T1", "part": "stack"}
-    whole = "Всего на 100 членов Профсоюза — 0,48 экз. и подписок."
+    whole = "На каждые 100 членов Профсоюза приходится 0,48 экземпляра."
     app = visit.page(PAGE, **link)
-    assert f"{whole} В штуках: «Солидарность» — 3 (60,0 %), «Профсоюзная среда» — 2 (40,0 %)" in shown(app)
+    assert (
+        f"{whole} Всего выписано 5 экземпляров: «Солидарность» — 3 (60,0 %), «Профсоюзная среда» — 2 (40,0 %)"
+        in shown(app)
+    )
     app = visit.page(PAGE, split="kinds", **link)
-    assert f"{whole} В штуках: печатные — 3 (60,0 %), электронные — 2 (40,0 %), всего 5." in shown(app)
+    assert f"{whole} Всего выписано 5 экземпляров: печатные — 3 (60,0 %), электронные — 2 (40,0 %)." in shown(
+        app
+    )
 
 
 def test_who_has_any_newspaper_is_told_of_how_many(visit: Visit, people: Union) -> None:
     visit.as_("gleb")
     app = visit.page(PAGE, organisation="R1", part="readers", level="territorial")
-    assert "у 1 из 3 ответивших первичных организаций: 33,3 %" in shown(app)
+    assert "Хотя бы одно издание выписывает 1 из 3 ответивших первичных организаций — 33,3 %" in shown(app)
 
 
 def test_of_primaries_those_with_nothing_are_named(visit: Visit, people: Union) -> None:
