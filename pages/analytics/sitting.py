@@ -21,9 +21,14 @@ STYLE = Path(__file__).with_suffix(".css")
 
 
 def opened(who: Actor) -> Found:
+    number = address.number("sitting")
+    if number is None:
+        layout.empty("Заседание не выбрано", "Откройте его из списка заседаний.")
+        st.page_link(VIEWS, label="К заседаниям", icon=":material/slideshow:")
+        st.stop()
     try:
         with session.reading() as s:
-            return sittings.find(s, who, address.number("sitting") or 0)
+            return sittings.find(s, who, number)
     except Forbidden as refusal:
         layout.locked(refusal)
         st.stop()
