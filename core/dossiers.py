@@ -8,7 +8,7 @@ from decimal import Decimal
 from core import control, formats, measures, narrative, places, scores
 from core.charts import copies, records, spark, strip
 from core.charts.copies import Copies
-from core.charts.facts import Told, decimal
+from core.charts.facts import Told, decimal, is_thin
 from core.charts.records import Records
 from core.charts.strip import Card
 from core.formats import NBSP
@@ -235,7 +235,7 @@ def _above(indicator: Indicator, rows: Records | None, year: int) -> tuple[Decim
     row = None if rows is None else rows.first(indicator.code, year)
     if row is None:
         return None, False
-    return decimal(row["value"]), not measures.thin(int(row["answered"]), int(row["expected"]))
+    return decimal(row["value"]), not is_thin(row)
 
 
 # Fewer than this have no middle and no places.
@@ -247,7 +247,7 @@ def _peers(indicator: Indicator, rows: Records | None, year: int) -> list[tuple[
     found = []
     for row in rows.of(indicator.code, year) if rows else ():
         value = decimal(row["value"])
-        if value is not None and not measures.thin(int(row["answered"]), int(row["expected"])):
+        if value is not None and not is_thin(row):
             found.append((str(row["code"]), formats.half_up(value, narrative.places(indicator))))
     return found
 
@@ -270,7 +270,7 @@ def fact(own: Records, known: Known, code: str, year: int, level: Level) -> Fact
     value = decimal(row["value"]) if row else None
     yes_no = indicator.aggregation is Aggregation.SHARE_YES and level is Level.PRIMARY
     said = strip.said(indicator, value, True) if yes_no else narrative.measured(indicator, value)
-    norm, thin = indicator.norm, row is not None and measures.thin(int(row["answered"]), int(row["expected"]))
+    norm, thin = indicator.norm, row is not None and is_thin(row)
     shown = None if value is None else formats.half_up(value, narrative.places(indicator))
     return Fact(
         title=narrative.title(indicator),

@@ -1,6 +1,6 @@
 """«Похожие организации»: who stands beside somebody, by which definition, and what they make together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -193,7 +193,3 @@ def bracket(level: Level, size: int | None) -> str | None:
     if size is None:
         return None
     return organisations.bracket(size) if level is Level.PRIMARY else organisations.size_bracket(level, size)
-
-
-def ids(chosen: Sequence[Candidate]) -> tuple[int, ...]:
-    return tuple(one.id for one in chosen)

@@ -231,8 +231,3 @@ def below(totals: Mapping[str, Contribution]) -> dict[str, Decimal]:
             found |= {f"{sort}_there": there.total, f"{sort}_asked": Decimal(there.answered)}
     assert found.keys() <= PAPERS
     return found
-
-
-def read(indicator: Indicator, scores: Kept | None) -> Contribution | None:
-    """What one form says of a scored indicator."""
-    return contributions(scores).get(indicator.code)

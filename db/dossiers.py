@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core import access, dossiers, formats, measures, milestones, passports, resources, scores
+from core import access, dossiers, formats, milestones, passports, resources, scores
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half
 from core.catalogue import Catalogue
 from core.charts import copies, spark, strip
-from core.charts.facts import Told, decimal, only
+from core.charts.facts import Told, decimal, is_thin, only
 from core.charts.pairs import Pair
 from core.charts.records import Records
 from core.control import HEADS
@@ -230,7 +230,7 @@ def _level_name(here: _Here, own: Records) -> str:
     """«устойчивый»: what the methodology calls such an index; "" without one, or with one of few forms."""
     row = own.first(scores.INDEX, here.year)
     value = decimal(row["value"]) if row else None
-    if row is None or value is None or measures.thin(int(row["answered"]), int(row["expected"])):
+    if row is None or value is None or is_thin(row):
         return ""
     return methodologies.of(here.s, here.organisation.path, here.year).level(formats.half_up(value, 1))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from core import control, formats, likeness, measures, narrative
 from core.charts.comparison_screen import screen
 from core.charts.comparison_words import basis, gap, sentence
-from core.charts.facts import decimal, only
+from core.charts.facts import by_organisation, decimal
 from core.charts.lines import APART, origin
 from core.charts.panels import Cell, Facts, Panel, Party
 from core.formats import NBSP, half_up
@@ -39,7 +39,7 @@ def facts(
 ) -> Facts:
     """`frame` has the own lines of all parties, the first of which the others are held against. An indicator that
     nobody has a value for is left out. `what` is the name of the set of indicators."""
-    panels = [_panel(i, _rows(frame, i, year), parties) for i in indicators]
+    panels = [_panel(i, by_organisation(frame, i, year), parties) for i in indicators]
     there = tuple(p for p in panels if any(c.value is not None for c in p.cells))
     names = f"{parties[0].name} и {others(len(parties) - 1)}" if len(parties) > 1 else parties[0].name
     return Facts(
@@ -59,10 +59,6 @@ def facts(
 
 def others(many: int) -> str:
     return "ещё " + formats.count(many, "организация", "организации", "организаций")
-
-
-def _rows(frame: pd.DataFrame, indicator: Indicator, year: int) -> dict[int, Row]:
-    return {int(row["organisation_id"]): row for row in only(frame, indicator.code, year)}
 
 
 def title(indicator: Indicator) -> str:

@@ -9,16 +9,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core import formats, measures, narrative
+from core import formats, measures, narrative, norms
 from core.charts import bands, layers, style
 from core.charts.bands import Member
 from core.charts.facts import Row, Told, cell_kind, decimal, only
 from core.formats import NBSP, number
 from core.indicators import Indicator, Norm
-from core.newspapers import SECTION as NEWSPAPERS
 from core.organisations import Level
 from core.sheets.writing import Column, Kind, Table
-from core.subscription import applied
 
 BELOW, WITHIN, ABOVE, APART, THIN, MISSING = "below", "within", "above", "apart", "thin", "none"
 WORDS = {
@@ -123,9 +121,7 @@ def facts(
 
 def _held(indicator: Indicator, row: dict[str, Any]) -> bool:
     """A norm per 100 members is not held against a single organisation of fewer."""
-    if indicator.section != NEWSPAPERS or indicator.share:
-        return True
-    return applied(decimal(row["base"]) or Decimal(0), int(row["answered"]))
+    return norms.held(indicator, decimal(row["base"]), int(row["answered"]))
 
 
 def _grouped(indicator: Indicator, every: Sequence[Member], small: set[str]) -> tuple[Group, ...]:

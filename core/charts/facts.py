@@ -1,6 +1,6 @@
 """What every chart says, whoever draws it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from core import formats, measures, narrative
+from core import formats, measures, narrative, norms
 from core.indicators import Indicator
 from core.sheets.writing import Kind, Table
 
@@ -117,6 +117,19 @@ def only(frame: pd.DataFrame, indicator: str, year: int | None = None) -> list[d
     # Column by column: `to_dict` looks at every cell anew and takes five times as long.
     cells = zip(*(found[name].tolist() for name in found.columns), strict=True)
     return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def by_organisation(frame: pd.DataFrame, indicator: Indicator, year: int) -> dict[int, Row]:
+    return {int(row["organisation_id"]): row for row in only(frame, indicator.code, year)}
+
+
+def is_thin(row: Mapping[str, Any]) -> bool:
+    return measures.thin(int(row["answered"]), int(row["expected"]))
+
+
+def against_norm(indicator: Indicator, value: Decimal | None, row: Mapping[str, Any]) -> str:
+    """Where the figure of a row stands against the norm, as core/norms.against tells it."""
+    return norms.against(indicator, value, decimal(row.get("base")), int(row["answered"]))
 
 
 def norm_marks(indicator: Indicator) -> tuple[Mark, ...]:

@@ -12,7 +12,7 @@ from core import control, formats, measures, narrative, scores
 from core.charts import below_norm, copies, records, strip
 from core.charts.below_norm import Short
 from core.charts.copies import Copies
-from core.charts.facts import Row, Told, decimal
+from core.charts.facts import Row, Told, decimal, is_thin
 from core.charts.pairs import Pair
 from core.charts.records import Records
 from core.formats import NBSP
@@ -219,8 +219,8 @@ def _index(
     # Nobody stands in both lists.
     size = min(ENDS, len(ranked) // 2)
     best, worst = ranked[:size], ranked[len(ranked) - size :] if size else ()
-    thin = sum(r["value"] is not None and _thin(r) for r in rows)
-    missing = len(rows) - len(ranked) - thin
+    few = sum(r["value"] is not None and is_thin(r) for r in rows)
+    missing = len(rows) - len(ranked) - few
     return Index(
         figure=narrative.shown(index, decimal(row["value"]) if row else None),
         behind=formats.of(int(row["answered"]), int(row["expected"])) if row else "",
@@ -228,7 +228,7 @@ def _index(
         standard=_figure(own, known, scores.STANDARD, year),
         best=tuple(best),
         worst=tuple(reversed(worst)),
-        left_out=apart or narrative.left_out(thin, missing),
+        left_out=apart or narrative.left_out(few, missing),
         sentence=_index_said(index, row, level, _territorial(own, known, year, own_level)),
     )
 
@@ -245,10 +245,6 @@ def _territorial(own: Records, known: Known, year: int, level: Level) -> str:
 def _figure(own: Records, known: Known, code: str, year: int) -> str:
     row = own.first(code, year)
     return narrative.shown(known[code], decimal(row["value"]) if row else None) if code in known else ""
-
-
-def _thin(row: Row) -> bool:
-    return measures.thin(int(row["answered"]), int(row["expected"]))
 
 
 def _ranked(indicator: Indicator, rows: Sequence[Row]) -> list[Place]:
@@ -271,7 +267,7 @@ def _ranked(indicator: Indicator, rows: Sequence[Row]) -> list[Place]:
 
 
 def _sure(row: Row) -> Decimal | None:
-    return None if _thin(row) else decimal(row["value"])
+    return None if is_thin(row) else decimal(row["value"])
 
 
 INDEX_OF = {

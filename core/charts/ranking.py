@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from core import formats, measures, narrative, norms, places, scores
-from core.charts.facts import Mark, Row, decimal, direct, norm_marks, only
+from core.charts.facts import Mark, Row, against_norm, decimal, direct, is_thin, norm_marks, only
 from core.charts.ranking_paper import paper
 from core.charts.ranking_screen import screen
 from core.charts.standings import SHOWN, YES_NO, Bar, Facts, Order, Standing, first, ordered
@@ -77,16 +77,12 @@ def _is_yes_no(indicator: Indicator, level: Level, source: Level) -> bool:
     return indicator.aggregation is Aggregation.SHARE_YES and level is source is Level.PRIMARY
 
 
-def _thin(row: Row) -> bool:
-    return measures.thin(int(row["answered"]), int(row["expected"]))
-
-
 def _compared(indicator: Indicator, rows: Sequence[Row], unranked: bool) -> list[Decimal | None]:
     """The figures that places are given by, as shown: equal ones on the page share a place."""
     if unranked:
         return [None] * len(rows)
     fine = narrative.places(indicator)
-    values = [None if _thin(row) else decimal(row["value"]) for row in rows]
+    values = [None if is_thin(row) else decimal(row["value"]) for row in rows]
     shown = [None if v is None else formats.half_up(v, fine) for v in values]
     return [None if measures.doubtful(indicator, v) else v for v in shown]
 
@@ -142,15 +138,13 @@ def _bars(
                 value,
                 _label(indicator, row, value, yes_no),
                 place,
-                _standing(value, _thin(row), place, _doubtful(indicator, value)),
+                _standing(value, is_thin(row), place, _doubtful(indicator, value)),
                 int(row["answered"]),
                 expected,
                 past.get(number) if place else None,
                 percentile,
                 sizes.get(number) if row["level"] == Level.PRIMARY.value else expected,
-                ""
-                if _thin(row)
-                else norms.against(indicator, value, decimal(row["base"]), int(row["answered"])),
+                "" if is_thin(row) else against_norm(indicator, value, row),
             )
         )
     return bars
@@ -168,7 +162,9 @@ def _label(indicator: Indicator, row: Row, value: Decimal | None, yes_no: bool) 
     label = narrative.shown(indicator, value)
     if _doubtful(indicator, value):
         label = f"{label}{formats.NBSP}!"
-    return f"{label} · {row['answered']} из {row['expected']}" if _thin(row) and value is not None else label
+    return (
+        f"{label} · {row['answered']} из {row['expected']}" if is_thin(row) and value is not None else label
+    )
 
 
 def _standing(value: Decimal | None, thin: bool, place: int | None, doubtful: bool) -> Standing:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from core import formats, linked, measures, narrative, places
+from core import formats, linked, narrative, places
 from core.charts import layers, style
 from core.charts.dots import fitting
-from core.charts.facts import Told, cell_kind, decimal, only
+from core.charts.facts import Told, by_organisation, cell_kind, decimal, is_thin
 from core.formats import NBSP, count, number
 from core.indicators import Aggregation, Indicator
 from core.organisations import Level
@@ -102,8 +102,8 @@ def facts(
     scope: str = "",
 ) -> Facts:
     """`first` goes across, `second` up; `size` is the number of members, where the points show it."""
-    across, up = _rows(frame, first, year), _rows(frame, second, year)
-    large = _rows(frame, size, year) if size else {}
+    across, up = by_organisation(frame, first, year), by_organisation(frame, second, year)
+    large = by_organisation(frame, size, year) if size else {}
     found = [_point(across[key], up[key], large.get(key), first, second) for key in across if key in up]
     points = tuple(sorted((p for p in found if p), key=lambda p: (p.thin, alphabetical(p.name), p.code)))
     solid = [p for p in points if not p.thin]
@@ -130,10 +130,6 @@ def facts(
     )
 
 
-def _rows(frame: pd.DataFrame, i: Indicator, year: int) -> dict[int, dict[str, Any]]:
-    return {int(row["organisation_id"]): row for row in only(frame, i.code, year)}
-
-
 def _point(
     across: Mapping[str, Any],
     up: Mapping[str, Any],
@@ -145,7 +141,7 @@ def _point(
     if x is None or y is None:
         return None
     fewer = min(across, up, key=lambda row: int(row["answered"]))
-    thin = any(measures.thin(int(r["answered"]), int(r["expected"])) for r in (across, up))
+    thin = any(is_thin(r) for r in (across, up))
     members = decimal(large["value"]) if large else None
     return Point(
         str(across["code"]),

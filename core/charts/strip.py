@@ -11,9 +11,9 @@ import altair as alt
 import pandas as pd
 from reportlab.graphics.shapes import Drawing
 
-from core import control, formats, measures, narrative, newspapers, subscription
+from core import control, formats, measures, narrative, norms, subscription
 from core.charts import layers, strokes, style
-from core.charts.facts import Told, decimal
+from core.charts.facts import Told, against_norm, decimal
 from core.charts.pairs import Pair
 from core.charts.records import Records
 from core.charts.strokes import Pen
@@ -181,6 +181,8 @@ def _card(
     was, is_now = pair.values(indicator) if pair and same else (before, value)
     step = None if early and not same else difference(indicator, is_now, was)
     yes_no = alone and indicator.aggregation is Aggregation.SHARE_YES
+    stands = against_norm(indicator, value, now)
+    waived = stands == norms.APART
     return Card(
         number=point.number,
         title=point.title,
@@ -191,13 +193,13 @@ def _card(
         step=step,
         change=_turned(before, step, year) if yes_no else _change(indicator, value, before, step, year, same),
         norm=narrative.bound(indicator, indicator.norm) if indicator.norm else "",
-        standing="" if measures.thin(answered, expected) else _standing(indicator, value, now),
+        standing="" if waived or measures.thin(answered, expected) else stands,
         thin=value is not None and measures.thin(answered, expected),
         answered=answered,
         expected=expected,
         same=same,
         yes_no=yes_no,
-        waived=value is not None and _waived(indicator, now),
+        waived=waived,
     )
 
 
@@ -205,19 +207,6 @@ def said(indicator: Indicator, value: Decimal | None, yes_no: bool) -> str:
     if yes_no and value is not None:
         return "да" if value else "нет"
     return narrative.shown(indicator, value)
-
-
-def _waived(indicator: Indicator, row: dict[str, Any]) -> bool:
-    members = decimal(row.get("base"))
-    return (
-        indicator.norm is not None
-        and indicator.section == newspapers.SECTION
-        and (members is None or not subscription.applied(members, int(row["answered"])))
-    )
-
-
-def _standing(indicator: Indicator, value: Decimal | None, row: dict[str, Any]) -> str:
-    return "" if _waived(indicator, row) else measures.standing(indicator, _rounded(indicator, value))
 
 
 _NOBODY: dict[str, Any] = {"value": None, "answered": 0, "expected": 0}

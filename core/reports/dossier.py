@@ -1,5 +1,6 @@
 """«Паспорт организации» on paper: a page or two for a sitting, the same facts as on the screen."""
 
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -96,7 +97,7 @@ def events(dossier: Dossier) -> list[str]:
 
 
 def _section(title: str, body: Story) -> Story:
-    key = f"part-{abs(hash(title))}"
+    key = f"part-{zlib.crc32(title.encode())}"
     return [CondPageBreak(35 * mm), Bookmark(title, key), *para(title, style.heading()), *body]
 
 

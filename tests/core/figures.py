@@ -1,5 +1,6 @@
 """Small tidy frames for the tests of charts."""
 
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -39,7 +40,7 @@ def row(
     total: Decimal | int = 0,
     base: Decimal | int = 0,
 ) -> tuple[Any, ...]:
-    number = abs(hash(name)) % 10**6
+    number = zlib.crc32(name.encode())
     place = (number, f"C-{name[:8]}", name, "territorial", None, None)
     return (*place, year, indicator, value, answered, expected, Decimal(total), Decimal(base))
 

@@ -1,6 +1,7 @@
 """Organisations side by side: differences of the figures as they are shown, and conclusions from sure data alone."""
 
 import json
+import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ STAND, MEMBERS, COPIES, BUDGET = "stand_exists", "members_total", "solidarity_pe
 
 
 def party(name: str, level: Level = Level.TERRITORIAL) -> Party:
-    return Party(abs(hash(name)) % 10**6, f"C-{name[:8]}", name, level)
+    return Party(zlib.crc32(name.encode()), f"C-{name[:8]}", name, level)
 
 
 def share(name: str, yes: int, answered: int, expected: int, code: str = STAND) -> tuple[Any, ...]:

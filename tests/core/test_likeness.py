@@ -48,7 +48,7 @@ def test_nobody_chosen_is_farther_than_anybody_left_out(
     fitting = [o for o in others if likeness.fits(asked, mine, o)]
     assert found.among == len(fitting)
     assert len(found.chosen) == min(many, len(fitting))
-    assert mine.id not in likeness.ids(found.chosen)
+    assert mine.id not in {one.id for one in found.chosen}
     left = [o for o in fitting if o not in found.chosen]
     if mine.size is not None:
         far = [abs(o.size - mine.size) for o in found.chosen if o.size is not None]
