@@ -40,6 +40,8 @@ class Settings:
     check_addresses: bool = False
     # Post servers that are used although they stand inside a private network, such as a relay beside us.
     mail_hosts: tuple[str, ...] = ()
+    # Where reports made together wait to be taken; several servers need one folder in common.
+    papers_dir: str = "var/papers"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -58,6 +60,7 @@ class Settings:
             site_url=_site_url(env.get("SITE_URL", "").strip()),
             check_addresses=_yes(env, "CHECK_ADDRESSES"),
             mail_hosts=_mail_hosts(env.get("MAIL_HOSTS", "")),
+            papers_dir=env.get("PAPERS_DIR", "").strip() or plain.papers_dir,
         )
 
 

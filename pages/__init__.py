@@ -138,6 +138,16 @@ TABLE = (
     Page(
         "pages/papers/open_report.py", "Открытый отчёт", ":material/description:", "report", PAPERS, EVERYBODY
     ),
+    Page("pages/papers/sitting.py", "Бумаги к заседанию", ":material/gavel:", "papers", PAPERS, WATCHERS),
+    Page("pages/papers/batch.py", "Отчёты всех сразу", ":material/folder_zip:", "batch", PAPERS, KEEPERS),
+    Page(
+        "pages/papers/letterhead.py",
+        "Бланк и адресаты",
+        ":material/contact_mail:",
+        "letterhead",
+        PAPERS,
+        STAFF | {Role.CHAIR},
+    ),
     Page(
         "pages/admin/organisations.py",
         "Организации",

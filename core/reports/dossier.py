@@ -204,7 +204,7 @@ def _sparks(dossier: Dossier) -> Story:
     if dossier.sparks.empty:
         return []
     drawing = spark.paper(dossier.sparks, style.WIDTH)
-    pictures.cleaned(drawing)
+    drawing = pictures.drawing(pictures.sketch(drawing))
     note = f"{dossier.sparks.note}. " if dossier.sparks.note else ""
     note += "Полый кружок — данные неполные, с другими годами не сравниваются. У каждой линии своя шкала."
     return [CondPageBreak(drawing.height + 20), drawing, *para(note, style.note())]

@@ -1,57 +1,61 @@
-"""The open (public) report of an organisation: facts in, the bytes of a PDF out."""
+"""The open (public) report of an organisation: facts in, a paper out."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
+from core.formats import NBSP
 from core.organisations import Level
-from core.reports import document, sections, sentences, style
-from core.reports.document import Furniture
+from core.reports import sections, sentences, typeset
+from core.reports.choices import USUAL, Choices
 from core.reports.facts import OpenReport as OpenReport
-from core.reports.text import knit, para
+from core.reports.letterhead import PLAIN, Letterhead
+from core.reports.paper import Block, Paper, Section, Words
 
 
 def pdf(report: OpenReport) -> bytes:
-    return document.build(story(report), furniture(report))
+    return typeset.pdf(paper(report))
 
 
-def furniture(report: OpenReport) -> Furniture:
-    return Furniture(
+def paper(
+    report: OpenReport, choices: Choices = USUAL, letterhead: Letterhead = PLAIN, address: str = ""
+) -> Paper:
+    """The whole report; `address` is where it is found once it is published."""
+    return Paper(
         title=f"{report.title}. {report.organisation}",
         author=report.organisation,
         subject=f"{report.title}: {sentences.status(report)}",
         head=report.organisation,
-        head_right=f"Открытый отчёт за {report.year}\u00a0год",
+        head_right=f"Открытый отчёт за {report.year}{NBSP}год",
+        sections=tuple(_sections(report)),
+        cover=sections.cover(report),
         draft=report.draft,
         demonstration=report.demonstration,
+        address=address,
+        letterhead=letterhead,
     )
 
 
-def story(report: OpenReport) -> list[Any]:
-    flowables = sections.title_page(report)
+def _sections(report: OpenReport) -> Iterator[Section]:
     if report.empty and report.level is Level.PRIMARY:
-        flowables += para(knit(sentences.without_form(report)), style.body())
-    for number, (title, body) in enumerate(_sections(report), start=1):
-        flowables += sections.opening(f"{number}. {title}", f"section-{number}", body or sections.nothing())
+        yield Section("empty", "", (Words(sentences.without_form(report)),))
+    for number, (key, title, body) in enumerate(_numbered(report), start=1):
+        yield Section(key, f"{number}. {title}", tuple(body or sections.nothing()))
     if report.branches:
-        body = sections.annex(report)
-        flowables += sections.opening("Приложение 1. Подчинённые организации", "annex-1", body)
+        yield Section("branches", "Приложение 1. Подчинённые организации", tuple(sections.annex(report)))
     if report.addresses:
-        body = sections.addresses(report)
-        flowables += sections.opening("Приложение 2. Страницы в Интернете", "annex-2", body)
-    return flowables
+        yield Section("addresses", "Приложение 2. Страницы в Интернете", tuple(sections.addresses(report)))
 
 
-def _sections(report: OpenReport) -> Iterator[tuple[str, list[Any]]]:
+def _numbered(report: OpenReport) -> Iterator[tuple[str, str, list[Block]]]:
     """A primary leaves out what it has no data for; above it «нет данных» is said."""
-    for title, write in _ORDER:
+    for key, title, write in _ORDER:
         body = write(report)
         if body or report.level is not Level.PRIMARY:
-            yield title, body
+            yield key, title, body
 
 
-_ORDER: tuple[tuple[str, Callable[[OpenReport], list[Any]]], ...] = (
-    ("Характеристика организации и членство", sections.membership),
-    ("Информационная работа и цифровизация", sections.control),
-    ("Подписка", sections.subscription),
-    ("Подписи", sections.signatures),
+_ORDER: tuple[tuple[str, str, Callable[[OpenReport], list[Block]]], ...] = (
+    ("membership", "Характеристика организации и членство", sections.membership),
+    ("information", "Информационная работа и цифровизация", sections.control),
+    ("subscription", "Подписка", sections.subscription),
+    ("signatures", "Подписи", sections.signatures),
 )

@@ -1,46 +1,30 @@
-"""The sections of the open report, each a function from the facts to flowables."""
+"""The sections of the open report, each a function from the facts to blocks of the paper."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
-
-from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, FrameBreak, PageBreak, Spacer, Table
 
 from core import formats
 from core.charts.facts import Told
 from core.formats import NBSP, number
 from core.indicators import Aggregation
 from core.organisations import LEVEL_PLURALS, Level
-from core.reports import fonts, pictures, sentences, style, tables
-from core.reports.document import Bookmark
+from core.reports import pictures, sentences, style
 from core.reports.facts import Branch, Line, Link, Newspaper, OpenReport
-from core.reports.tables import Column
-from core.reports.text import knit, para
+from core.reports.paper import Beside, Block, Column, Cover, Grid, Signature, Words
 
-Story = list[Any]
+Story = list[Block]
 
 
-def title_page(report: OpenReport) -> Story:
-    above = [p for name in report.above for p in para(name, style.title(11.5, after=5))]
-    name = style.title(15 if len(report.organisation) <= 160 else 11.5, bold=True, after=0)
-    heading = [
-        *para("Открытый (публичный) отчёт", style.title(25, bold=True, sans=True, after=4)),
-        *para(knit(f"{report.organ} за {report.year}{NBSP}год"), style.title(15, sans=True, after=20)),
-        *para(knit(sentences.status(report)), style.title(11.5, bold=report.draft)),
-    ]
+def cover(report: OpenReport) -> Cover:
     place = f"{report.town}, {report.issued}" if report.town else str(report.issued)
-    return [
-        Bookmark("Титульный лист", "title"),
-        *above,
-        Spacer(0, 8),
-        *para(report.organisation, name),
-        Spacer(0, 45 * mm if len(report.above) < 4 else 30 * mm),
-        *heading,
-        FrameBreak(),
-        *para(place, style.title(11)),
-        PageBreak(),
-    ]
+    return Cover(
+        report.above,
+        report.organisation,
+        "Открытый (публичный) отчёт",
+        f"{report.organ} за {report.year}{NBSP}год",
+        sentences.status(report),
+        place,
+    )
 
 
 def membership(report: OpenReport) -> Story:
@@ -172,7 +156,7 @@ def _papers_note(report: OpenReport) -> str:
     answered, expected = max((n.per_100.answered, n.per_100.expected) for n in report.newspapers)
     if not expected:
         return "По принятой форме подписки."
-    return knit(f"Учтены принятые формы подписки: {number(answered)} из {number(expected)}.")
+    return f"Учтены принятые формы подписки: {number(answered)} из {number(expected)}."
 
 
 def _newspaper(n: Newspaper) -> list[str]:
@@ -189,23 +173,7 @@ def _newspaper(n: Newspaper) -> list[str]:
 
 
 def signatures(report: OpenReport) -> Story:
-    sign = Table(
-        [["Председатель", "", "", ""], ["", "подпись", "", "фамилия, инициалы"]],
-        colWidths=[35 * mm, 50 * mm, 5 * mm, 70 * mm],
-        hAlign="LEFT",
-        style=[
-            ("FONT", (0, 0), (-1, 0), fonts.TEXT, 10.8),
-            ("FONT", (0, 1), (-1, 1), fonts.SANS, 7.4),
-            ("TEXTCOLOR", (0, 1), (-1, 1), style.QUIET),
-            ("ALIGN", (1, 1), (-1, 1), "CENTER"),
-            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 1), (-1, 1), 1),
-            ("LINEBELOW", (1, 0), (1, 0), 0.5, style.INK),
-            ("LINEBELOW", (3, 0), (3, 0), 0.5, style.INK),
-        ],
-    )
-    return [*_paragraphs(sentences.signatures(report)), Spacer(0, 14), sign, Spacer(0, 14)]
+    return [*_paragraphs(sentences.signatures(report)), Signature("Председатель")]
 
 
 def annex(report: OpenReport) -> Story:
@@ -246,7 +214,7 @@ def _annex_note(report: OpenReport, branches: Sequence[Branch], alone: bool) -> 
         return _note(report)
     accepted, submitted = sum(b.accepted for b in branches), sum(b.submitted for b in branches)
     own = replace(report.source, accepted=accepted, submitted=submitted, expected=expected)
-    return knit(own.told)
+    return own.told
 
 
 def _accepted(report: OpenReport) -> str:
@@ -264,17 +232,11 @@ def _cells(b: Branch) -> list[str]:
 
 
 def nothing() -> Story:
-    return para("Нет данных.", style.body())
-
-
-def opening(title: str, key: str, body: Story) -> Story:
-    """A heading with its entry in the outline; it goes over to the next page together with its first table."""
-    lead = next((f.height for f in body[:4] if isinstance(f, CondPageBreak)), 60)
-    return [CondPageBreak(lead + 100), Bookmark(title, key), *para(title, style.heading()), *body]
+    return [Words("Нет данных.")]
 
 
 def _paragraphs(texts: Iterable[str]) -> Story:
-    return [p for t in texts if t for p in para(knit(t), style.body())]
+    return [Words(t) for t in texts if t]
 
 
 def _own_column(report: OpenReport) -> list[Column]:
@@ -282,29 +244,20 @@ def _own_column(report: OpenReport) -> list[Column]:
 
 
 def _note(report: OpenReport) -> str:
-    return knit(report.source.told)
+    return report.source.told
 
 
 def _full_note(report: OpenReport) -> str:
     """Under a table that also shows the year before and the organisation's own form."""
     own = report.own_source
     beside = f" Форма самой организации: {own.dated}." if own else ""
-    return knit(report.source.told + report.source.year_ago + beside)
+    return report.source.told + report.source.year_ago + beside
 
 
 def _table(
     caption: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0
 ) -> Story:
-    drawn = tables.table(columns, rows, totals)
-    # Room for the caption, the head and all rows of a short table, or for the first rows of a long one.
-    need = 75 + 20 * (len(rows) if len(rows) <= 13 else 6)
-    return [
-        CondPageBreak(need),
-        *para(caption, style.caption()),
-        *para(note, style.note()),
-        drawn,
-        Spacer(0, 12),
-    ]
+    return [Grid(caption, note, tuple(columns), tuple(tuple(row) for row in rows), totals)]
 
 
 def _dynamics(report: OpenReport) -> Story:
@@ -312,41 +265,12 @@ def _dynamics(report: OpenReport) -> Story:
     shown = [facts for facts in report.dynamics if not facts.empty][:2]
     if not shown:
         return []
-    gap = 8 * mm
-    width = (style.WIDTH - gap) / 2
-    cells = [
-        [*para(f.title, style.caption()), *para(knit(f.source), style.note()), pictures.draw(f, width)]
-        for f in shown
-    ]
-    beside = Table(
-        [[cells[0], "", cells[1] if len(cells) > 1 else ""]],
-        colWidths=[width, gap, width],
-        hAlign="LEFT",
-        style=[
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ],
-    )
-    told = [] if report.source.thin else _paragraphs(f.sentence for f in shown)
-    return [CondPageBreak(pictures.SMALL + 60), beside, Spacer(0, 4), *told, Spacer(0, 6)]
+    made = [pictures.picture(f, style.HALF, told=not report.source.thin) for f in shown]
+    return [Beside(*made)]
 
 
 def _picture(facts: Told | None, told: bool = True) -> Story:
-    if facts is None or facts.empty:
-        return []
-    drawing = pictures.draw(facts, style.WIDTH)
-    said = len(facts.sentence) // 85 + 1 if told else 0
-    return [
-        CondPageBreak(drawing.height + 60 + said * style.body().leading),
-        *para(facts.title, style.caption()),
-        *para(knit(f"{facts.source}{pictures.left_out(facts)}"), style.note()),
-        drawing,
-        Spacer(0, 6),
-        *_paragraphs([facts.sentence] if told else []),
-        Spacer(0, 6),
-    ]
+    return [] if facts is None or facts.empty else [pictures.picture(facts, told=told)]
 
 
 def _capital(label: str) -> str:

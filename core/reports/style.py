@@ -13,6 +13,9 @@ from core.reports import fonts
 PAGE = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 20 * mm, 27 * mm, 22 * mm
 WIDTH = PAGE[0] - LEFT - RIGHT
+# Two charts beside each other, and what is between them.
+BETWEEN = 8 * mm
+HALF = (WIDTH - BETWEEN) / 2
 # How much nearer to the head and the foot a page without a title page is filled.
 SLACK = 4 * mm
 

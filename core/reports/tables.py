@@ -1,23 +1,14 @@
 """Tables of papers: no vertical rules, figures under figures, heads again on every page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from reportlab.platypus import LongTable, TableStyle
 
 from core.reports import fonts, style, text
+from core.reports.paper import Column as Column
 
 _PAD = 3.2
-
-
-@dataclass(frozen=True)
-class Column:
-    """`width` is a share of the text width; figures stand right, comma under comma."""
-
-    head: str
-    width: float
-    figures: bool = False
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0) -> LongTable:

@@ -5,6 +5,7 @@ from db.models.collection import Campaign, Extension, Form, Remark, Submission, 
 from db.models.dictionaries import Edition, Entry, Methodology, Newspaper, OwnIndicator
 from db.models.figures import Aggregate, Approval, Completeness, Matched, Pace, Peer, Resource, ResourceChange
 from db.models.journal import Event, Fact
+from db.models.papers import Batch, BatchItem, Letterhead, Partner, Release, ReportDraft
 from db.models.people import Consent, ConsentText, Grant, LoginAttempt, Session, User
 from db.models.post import Letter, Mailbox, Mailing, MailingRecipient, ReminderPlan, Wording
 from db.models.structure import Milestone, Organisation
@@ -14,6 +15,8 @@ __all__ = [
     "Aggregate",
     "Approval",
     "Base",
+    "Batch",
+    "BatchItem",
     "BigId",
     "Campaign",
     "Completeness",
@@ -28,6 +31,7 @@ __all__ = [
     "Form",
     "Grant",
     "Letter",
+    "Letterhead",
     "LoginAttempt",
     "Mailbox",
     "Mailing",
@@ -40,10 +44,13 @@ __all__ = [
     "Organisation",
     "OwnIndicator",
     "Pace",
+    "Partner",
     "Path",
     "Peer",
+    "Release",
     "Remark",
     "ReminderPlan",
+    "ReportDraft",
     "Resource",
     "ResourceChange",
     "Session",

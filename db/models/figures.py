@@ -106,6 +106,8 @@ class Approval(Base):
     protocol: Mapped[str] = mapped_column(String(60))
     decided: Mapped[date] = mapped_column(Date)
     approved: Mapped[datetime]
+    # The paper as it was approved; reports approved before papers were kept have none.
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 

@@ -72,6 +72,8 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    # The issued report that goes with it as a PDF.
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     # When it is to be tried next.

@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 import db
 from core import catalogue
 from core.access import SYSTEM, Action
-from core.reports import fonts, open_report, sections, style, tables, text
+from core.reports import fonts, open_report, style, tables, text, typeset
 from core.reports.facts import OpenReport
 from db import organisations, reports
 from tests.benchmark.table import Ratio, compare
@@ -58,10 +58,10 @@ def _recipe(report: OpenReport) -> list[Make]:
         return make
 
     with ExitStack() as stack:
-        for module, name in ((text, "Paragraph"), (tables, "LongTable"), (sections, "Table")):
+        for module, name in ((text, "Paragraph"), (tables, "LongTable"), (typeset, "Table")):
             plain = {"Paragraph": Paragraph, "LongTable": LongTable, "Table": Table}[name]
             stack.enter_context(patch.object(module, name, recorded(plain)))
-        story = open_report.story(report)
+        story = typeset.story(open_report.paper(report))
     # A drawing is drawn again every time; making it is core.charts' own work, finished here.
     whole = (Drawing, Spacer, PageBreak, CondPageBreak)
     return [

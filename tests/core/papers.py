@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from core import catalogue
 from core.organisations import Kind, Level
-from core.reports import document, open_report, sections
+from core.reports import document, open_report
 from core.reports.facts import (
     Branch,
     Figure,
@@ -131,7 +131,7 @@ def solid(value: str) -> str:
 
 def papers(story: list[Any]) -> PdfReader:
     furniture = document.Furniture("", "", "", "", "", draft=False, demonstration=False)
-    return PdfReader(BytesIO(document.build([*sections.title_page(EMPTY), *story], furniture)))
+    return PdfReader(BytesIO(document.build(story, furniture, titled=False)))
 
 
 def fonts_of(reader: PdfReader) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""Words with live figures in them. Whoever writes a section marks each figure with a name: «На учёте {члены}»; a person
+edits the words and keeps the names, and the figures stay those of the day until the paper is issued.
+
+Inside the program a live figure is its name and what it says, between two private signs that no typed text can hold.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+_OPEN, _MID, _CLOSE = "\ue000", "\ue001", "\ue002"
+_LIVE = re.compile(f"{_OPEN}([^{_MID}]*){_MID}([^{_CLOSE}]*){_CLOSE}")
+_PLACE = re.compile(r"\{([^{}\n]{1,60})\}")
+
+
+def live(name: str, says: str) -> str:
+    """«48 членов» that knows to be {члены}. `name` is Russian, short and the same from year to year."""
+    return f"{_OPEN}{name}{_MID}{says}{_CLOSE}"
+
+
+def plain(text: str) -> str:
+    """As it is printed."""
+    return _LIVE.sub(r"\2", text)
+
+
+def template(text: str) -> str:
+    """As it is edited: every live figure by its name in braces."""
+    return _LIVE.sub(r"{\1}", text)
+
+
+def values(texts: Iterable[str]) -> dict[str, str]:
+    """Name -> what it says now, of all live figures in these texts."""
+    return {name: says for text in texts for name, says in _LIVE.findall(text)}
+
+
+def filled(edited: str, known: Mapping[str, str]) -> str:
+    """Edited words with the figures of today; a name that nobody knows stays as it was typed."""
+    return _PLACE.sub(lambda m: known.get(m[1], m[0]), edited)
+
+
+def unknown(edited: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Names in braces that stand for nothing (any more)."""
+    return tuple(dict.fromkeys(name for name in _PLACE.findall(edited) if name not in known))
