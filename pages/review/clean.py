@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from threading import Lock
 
 import streamlit as st
 
@@ -25,7 +26,8 @@ _FORMS = ("форму", "формы", "форм")
 @dataclass
 class Job:
     """Decisions about many forms, as they are being written: (form, revision that was seen). It is changed only
-    between transactions, so that a run which is broken off by another click is gone on with by the next."""
+    between transactions, so that a run which is broken off by another click is gone on with by the next; `turn` is
+    whose run it is, for the next one begins while the one before is still writing."""
 
     key: str
     whole: int
@@ -34,6 +36,7 @@ class Job:
     back: bool = False
     done: list[tuple[int, int]] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
 
 def offer(at: At, found: Sequence[Queued]) -> None:
@@ -79,8 +82,14 @@ def working(at: At) -> None:
         # One click, one job: this run may be followed by another that still has the click.
         st.session_state.pop(_OFFER)
     job = _job(at)
-    if job is None or not job.waiting:
+    if job is None:
         return
+    with job.turn:
+        if job.waiting:
+            _go_on(at, job)
+
+
+def _go_on(at: At, job: Job) -> None:
     doing = "Возвращаем на проверку" if job.back else "Принимаем"
     verb = reviews.undo_many if job.back else reviews.accept_many
     bar = st.progress(0.0, f"{doing}: 0 из {formats.number(job.whole)}")
