@@ -13,7 +13,7 @@ from core import emails, text
 @dataclass(frozen=True)
 class Sheet:
     """One letter to one person. `number` and `key` make its Message-ID: sent twice it is still the same letter.
-    `leave` is where «не получать» leads, "" where there is no such way."""
+    `leave` is where «не получать» leads, "" where there is no such way. `papers` are PDFs that go with it, by name."""
 
     number: int
     key: str
@@ -21,6 +21,7 @@ class Sheet:
     subject: str
     body: str
     leave: str = ""
+    papers: tuple[tuple[str, bytes], ...] = ()
 
 
 def envelope(sender: str, sender_name: str, sheet: Sheet, now: datetime) -> EmailMessage:
@@ -41,6 +42,10 @@ def envelope(sender: str, sender_name: str, sheet: Sheet, now: datetime) -> Emai
         if sheet.leave.startswith("https:"):
             made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(sheet.body, charset="utf-8", cte="base64")
+    for name, paper in sheet.papers:
+        made.add_attachment(
+            paper, maintype="application", subtype="pdf", filename=_line(name) or "report.pdf"
+        )
     return made
 
 

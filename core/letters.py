@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     MAILING = "mailing"
     INVITATION = "invitation"
+    REPORT = "report"
     TEST = "test"
 
     @property
@@ -50,6 +51,7 @@ _LABELS = {
     Kind.DIGEST: "ежедневная сводка",
     Kind.MAILING: "рассылка материалов",
     Kind.INVITATION: "приглашение",
+    Kind.REPORT: "отчёт партнёрам",
     Kind.TEST: "проверочное письмо",
 }
 _LIFETIMES = {
@@ -60,7 +62,7 @@ _LIFETIMES = {
     Kind.INVITATION: timedelta(hours=20),
 }
 REMINDERS = (Kind.BEFORE, Kind.AFTER)
-EDITABLE = (Kind.BEFORE, Kind.AFTER, Kind.DIGEST, Kind.MAILING, Kind.INVITATION)
+EDITABLE = (Kind.BEFORE, Kind.AFTER, Kind.DIGEST, Kind.MAILING, Kind.INVITATION, Kind.REPORT)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,12 @@ PLACES: dict[Kind, dict[str, str]] = {
     Kind.INVITATION: _PERSON
     | {"логин": "имя для входа", "код": "одноразовый код", "до": "до какого времени код действует"}
     | _LINK,
+    Kind.REPORT: {
+        "кому": "адресат, как он назван в вашем списке",
+        "организация": "чей отчёт",
+        "отчёт": "за какой год и кем утверждён",
+        "ссылка": "адрес опубликованного отчёта; строка с ним пропадает, если адрес сайта не задан",
+    },
     Kind.TEST: _PERSON,
 }
 # Without them the letter is of no use.
@@ -126,6 +134,14 @@ DEFAULTS: dict[Kind, Words] = {
         "Введите код вместо пароля, и программа предложит придумать свой пароль.\n"
         "Войти: {ссылка}\n\n"
         "Если вы не ждали этого письма, просто удалите его." + _SIGNED,
+    ),
+    Kind.REPORT: Words(
+        "Открытый отчёт: {организация}",
+        "Здравствуйте, {кому}!\n\n{организация} направляет вам открытый (публичный) отчёт {отчёт}.\n"
+        "Отчёт приложен к письму.\n\n"
+        "Тот же отчёт на сайте: {ссылка}\n\n"
+        "Замечания и предложения просим направлять по адресу, указанному в отчёте.\n\n"
+        "С уважением,\n{организация}",
     ),
     Kind.TEST: Words(
         "Проверка почты Профмонитора",
@@ -208,6 +224,8 @@ def example(kind: Kind, sender: str, site: str, today: date) -> dict[str, str]:
     day = today + timedelta(days=7)
     return {
         "имя": "Иванова Мария Петровна",
+        "кому": "Управление образования",
+        "отчёт": f"за {today.year - 1} год",
         "организация": "ППО школы № 4",
         "отправитель": sender,
         "кампания": f"Мониторинг информационной работы {today.year} года",

@@ -273,8 +273,7 @@ _MANY = {
 def place_words(place: int | None, of: int, kind_label: str, bracket: str | None, tied: int = 1) -> str:
     """«3-е место из 41: школы, 51–100 членов Профсоюза». `of` how many have a place, this one too; `tied` how many
     share this place, this one too."""
-    size = f"{bracket} членов Профсоюза" if bracket else ""
-    group = ", ".join(part for part in (_MANY.get(kind_label, kind_label), size) if part)
+    group = group_words(kind_label, bracket)
     if place is None:
         return f"Пока вне рейтинга: отвечено не на всё. Группа: {group}"
     if of < FEWEST:
@@ -283,6 +282,12 @@ def place_words(place: int | None, of: int, kind_label: str, bracket: str | None
         return f"Пока {verb} {handed}, место назовём, когда их будет не меньше {FEWEST}: {group}"
     so_far = "Пока " if last(place, of, tied) else ""
     return f"{so_far}{_place(place, tied)} из{NBSP}{number(of)}: {group}"
+
+
+def group_words(kind_label: str, bracket: str | None) -> str:
+    """«школы, 51–100 членов Профсоюза»."""
+    size = f"{bracket} членов Профсоюза" if bracket else ""
+    return ", ".join(part for part in (_MANY.get(kind_label, kind_label), size) if part)
 
 
 def last(place: int | None, of: int, tied: int) -> bool:

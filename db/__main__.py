@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 from core.campaigns import CampaignKind
+from core.organisations import Level
 from core.problems import Conflict, Forbidden, Refused
 from core.settings import Settings
 from db import commands
@@ -63,6 +64,27 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"«{text}» — не номер")
+    return int(text)
+
+
+def _processes_number(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]?", text):
+        raise argparse.ArgumentTypeError(f"«{text}» — не целое число от 1 до 99")
+    return int(text)
+
+
+def _levels(text: str) -> tuple[Level, ...]:
+    known = {level.value: level for level in Level}
+    wanted = [part.strip() for part in text.split(",")]
+    odd = next((part for part in wanted if part not in known), None)
+    if odd is not None:
+        raise argparse.ArgumentTypeError(f"«{odd}» не подходит, можно: {', '.join(known)}")
+    return tuple(level for level in Level if level.value in wanted)
+
+
 def parser() -> Parser:
     top = Parser(prog="python -m db", description="Профмонитор: служебные команды базы данных.")
     kinds = top.add_subparsers(title="команды", dest="command", metavar="КОМАНДА", required=True)
@@ -80,7 +102,7 @@ def parser() -> Parser:
     _export(
         command("export", "выгрузить кампанию года (мониторинг или подписку) в книгу XLSX", commands.export)
     )
-    _report(command("report", "сохранить открытый отчёт организации в PDF", commands.report))
+    _report(command("report", "сохранить открытый отчёт организации или все отчёты ниже её", commands.report))
     backup = command("backup", "сохранить копию всей базы в один файл", commands.backup)
     _output(backup, "копия.zip")
     restore = command("restore", "восстановить копию в пустую базу", commands.restore)
@@ -95,6 +117,9 @@ def parser() -> Parser:
     command("check", "пересчитать итоги и проверить целость базы и каталога", commands.check)
     work = command("work", "отправлять письма и напоминания, пока не остановят", commands.work)
     work.add_argument("--once", action="store_true", help="отправить то, что ждёт, и закончить")
+    papers = command("papers", "подготовить архивы отчётов, которые заказаны на странице", commands.papers)
+    papers.add_argument("job", nargs="?", type=_number, metavar="НОМЕР", help="только этот архив")
+    _processes(papers)
     command("mail-key", "придумать ключ для пароля почтового сервера (MAIL_KEY)", commands.mail_key)
     return top
 
@@ -138,7 +163,30 @@ def _export(made: Parser) -> None:
 
 def _report(made: Parser) -> None:
     _whose(made)
-    _output(made, "отчёт.pdf")
+    _output(made, "отчёт.pdf; вместе с --all папка или архив отчёты.zip")
+    made.add_argument(
+        "--all",
+        action="store_true",
+        help="отчёты самой организации и всех ниже её; прерванное продолжается той же командой",
+    )
+    names = ", ".join(f"{level} — {level.label}" for level in Level)
+    made.add_argument(
+        "--levels",
+        type=_levels,
+        metavar="УРОВНИ",
+        help=f"вместе с --all: только эти уровни через запятую ({names})",
+    )
+    _processes(made, "вместе с --all: ")
+    made.add_argument("--anew", action="store_true", help="вместе с --all: сделать заново и то, что уже есть")
+
+
+def _processes(made: Parser, when: str = "") -> None:
+    made.add_argument(
+        "--processes",
+        type=_processes_number,
+        metavar="ЧИСЛО",
+        help=f"{when}сколько процессов работают сразу; без него по числу ядер",
+    )
 
 
 def _whose(made: Parser) -> None:

@@ -3,6 +3,7 @@
 Sessions and sign-in attempts stay out: a copy must not bring back a session that has been ended since.
 """
 
+import base64
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, Column, Connection, Date, Engine, Table, func, insert, select, text
+from sqlalchemy import JSON, Column, Connection, Date, Engine, LargeBinary, Table, func, insert, select, text
 
 import db
 from core.problems import Refused
@@ -29,6 +30,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 _LEFT_OUT = {Session.__tablename__, LoginAttempt.__tablename__}
 _ROWS = 1000
+_PAPERS = 50  # rows at once of tables that keep whole papers
 _LINE_BYTES = 16 << 20
 _GARBAGE = "Это не копия базы Профмонитора, или она повреждена: ничего не восстановлено."
 
@@ -121,7 +123,9 @@ def _dump(connection: Connection, out: IO[bytes], now: datetime) -> Copy:
 
 def _dump_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -> Part:
     digest, rows = hashlib.sha256(), 0
-    found = connection.execution_options(yield_per=_ROWS).execute(select(table).order_by(*_order(table)))
+    found = connection.execution_options(yield_per=_at_once(table)).execute(
+        select(table).order_by(*_order(table))
+    )
     with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as stream:
         for row in found:
             line = json.dumps([_plain(v) for v in row], ensure_ascii=False, separators=(",", ":"))
@@ -130,6 +134,10 @@ def _dump_table(connection: Connection, archive: zipfile.ZipFile, table: Table) 
             stream.write(data)
             rows += 1
     return Part(rows, digest.hexdigest())
+
+
+def _at_once(table: Table) -> int:
+    return _PAPERS if any(isinstance(c.type, LargeBinary) for c in table.columns) else _ROWS
 
 
 def _order(table: Table) -> list[Any]:
@@ -141,6 +149,8 @@ def _order(table: Table) -> list[Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -222,13 +232,13 @@ def restore(engine: Engine, file: Path, copy: Copy) -> None:
 
 
 def _fill(connection: Connection, archive: zipfile.ZipFile, table: Table) -> None:
-    columns = list(table.columns)
+    columns, most = list(table.columns), _at_once(table)
     waiting: list[dict[str, Any]] = []
     with archive.open(f"{table.name}.jsonl") as stream:
         for line in stream:
             values = json.loads(line)
             waiting.append({c.name: _typed(c, v) for c, v in zip(columns, values, strict=True)})
-            if len(waiting) == _ROWS:
+            if len(waiting) == most:
                 connection.execute(insert(table), waiting)
                 waiting = []
     if waiting:
@@ -242,6 +252,8 @@ def _typed(column: Column[Any], value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(column.type, Date):
         return date.fromisoformat(value)
+    if isinstance(column.type, LargeBinary):
+        return base64.b64decode(value, validate=True)
     return Decimal(value) if isinstance(column.type, Exact) else value
 
 

@@ -18,7 +18,16 @@ from core.catalogue import CatalogueError
 from core.forms import Form
 from core.organisations import PARENT_LEVELS, Kind, Level
 from core.workflow import State
-from db import aggregates, catalogues, check_matched, check_own, models, recounting, resources_anew
+from db import (
+    aggregates,
+    catalogues,
+    check_matched,
+    check_own,
+    check_releases,
+    models,
+    recounting,
+    resources_anew,
+)
 from db.campaigns import counted_at
 from db.models import Aggregate, Campaign, Completeness, Edition, Organisation, Pace, Submission
 from db.windows import shaped
@@ -74,6 +83,7 @@ def everything(engine: Engine) -> Found:
         _editions(s, found)
         _recount(s, found, published)
         _register(s, found)
+        found.note("Выпущенные отчёты", *check_releases.differing(s))
     return found
 
 

@@ -53,7 +53,7 @@ class Desk:
         return engine
 
 
-def _place(s: db.Session, action: Action, code: str) -> Organisation:
+def place_of(s: db.Session, action: Action, code: str) -> Organisation:
     """The command line may see everything, so what it does not find is not there."""
     from db import organisations
 
@@ -106,7 +106,7 @@ def admin(args: Namespace, desk: Desk) -> int:
 
     with db.begin(desk.ready()) as s:
         if args.organisation is not None:
-            place = _place(s, Action.PEOPLE, args.organisation)
+            place = place_of(s, Action.PEOPLE, args.organisation)
             if place.parent_id is not None:
                 raise Refused(f"«{place.name}» — не федерация: администратор отвечает за всё дерево.")
         user, code, new = users.first_administrator(s, args.login, args.name, desk.now, args.promote)
@@ -150,7 +150,7 @@ def export(args: Namespace, desk: Desk) -> int:
     from db import transfer
 
     with db.begin(desk.ready()) as s:
-        _place(s, Action.EXPORT, args.organisation)
+        place_of(s, Action.EXPORT, args.organisation)
         table = transfer.campaign(s, SYSTEM, args.organisation, args.year, desk.now, CampaignKind(args.kind))
     _write(args.output, table.data)
     print(f"Записано {formats.count(table.forms, 'форма', 'формы', 'форм')} в {args.output}.")
@@ -158,16 +158,23 @@ def export(args: Namespace, desk: Desk) -> int:
 
 
 def report(args: Namespace, desk: Desk) -> int:
-    from core.reports import open_report
-    from db import campaigns, catalogues, reports
+    if args.all:
+        from db import commands_papers
+
+        return commands_papers.everything(args, desk)
+    if args.levels or args.processes or args.anew:
+        raise Refused("Параметры --levels, --processes и --anew годятся только вместе с --all.")
+    from core.reports import typeset
+    from db import campaigns
+    from db.work.hands import Task
+    from db.work.printing import Common, printed
 
     with db.reading(desk.ready()) as s:
-        organisation = _place(s, Action.REPORT, args.organisation)
+        organisation = place_of(s, Action.REPORT, args.organisation)
         campaigns.of_year(s, SYSTEM, args.year)
-        asked = catalogues.held(s, organisation, args.year)
-        facts = reports.collect(s, SYSTEM, organisation, args.year, asked, desk.now)
-    data = open_report.pdf(facts)
-    _write(args.output, data)
+        task = Task(organisation.id, args.year, args.output, desk.now)
+        paper, _ = printed(s, organisation, task, Common())
+    _write(args.output, typeset.pdf(paper))
     print(f"Открытый отчёт «{organisation.name}» за {args.year} год записан в {args.output}.")
     return 0
 
@@ -250,6 +257,12 @@ def work(args: Namespace, desk: Desk) -> int:
     told = formats.count(gone, "письмо", "письма", "писем")
     print(f"Отправлено: {told}. Осталось в очереди: {formats.number(left)}.")
     return 0
+
+
+def papers(args: Namespace, desk: Desk) -> int:
+    from db import commands_papers
+
+    return commands_papers.papers(args, desk)
 
 
 def os_words(problem: OSError) -> str:

@@ -43,12 +43,14 @@ _WORKER = "worker"
 
 @dataclass(frozen=True)
 class Claim:
-    """One letter to send through the server of `box`; `turn` proves that it is still this worker's."""
+    """One letter to send through the server of `box`; `turn` proves that it is still this worker's. The issued report
+    of `release_id` goes with it."""
 
     id: int
     turn: int
     box: int
     sheet: Sheet
+    release_id: int | None = None
 
 
 @dataclass
@@ -85,7 +87,8 @@ def claim(
             continue
         room.left -= 1
         letter.state, letter.due, letter.attempts = SENDING, now + lease, letter.attempts + 1
-        taken.append(Claim(letter.id, letter.attempts, box.organisation_id, _sheet(letter, user, site)))
+        sheet = _sheet(letter, user, site)
+        taken.append(Claim(letter.id, letter.attempts, box.organisation_id, sheet, letter.release_id))
     return taken
 
 

@@ -30,7 +30,8 @@ KEPT = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Draft:
-    """`key` says what the letter is about; `organisation_id` whom: their nearest server sends it."""
+    """`key` says what the letter is about; `organisation_id` whom: their nearest server sends it. The report of
+    `release_id` goes with it."""
 
     organisation_id: int
     user_id: int | None
@@ -39,6 +40,7 @@ class Draft:
     address: str
     words: Words
     campaign_id: int | None = None
+    release_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "subject": draft.words.subject,
         "body": draft.words.body,
         "campaign_id": draft.campaign_id,
+        "release_id": draft.release_id,
         "state": WAITING,
         "attempts": 0,
         "due": now,

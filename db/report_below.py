@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -15,7 +16,7 @@ from core.organisations import Kind, Level
 from core.reports import assembly
 from core.reports.facts import NOTHING, Branch, Figure
 from core.workflow import State
-from db.models import Aggregate, Campaign, Completeness, Organisation, Submission
+from db.models import Aggregate, Completeness, Form, Organisation, Submission
 from db.organisations import BY_CODE
 
 
@@ -37,18 +38,21 @@ class Child:
     answers: Answers | None
     submitted: bool = False
     copies: Answers | None = None  # of the subscription
+    # Of the accepted form: its version, and the answers as they are kept.
+    form: tuple[int, datetime] | None = None
+    stored: dict[str, Any] | None = None
 
 
 class Below:
-    """`monitoring` and `subscription` are the campaigns of the year, None where there was none."""
+    """`monitoring` and `subscription` are the numbers of the year's campaigns, None where there was none."""
 
     def __init__(
         self,
         s: Session,
         organisation: Organisation,
         catalogue: Catalogue,
-        monitoring: Campaign | None,
-        subscription: Campaign | None,
+        monitoring: int | None,
+        subscription: int | None,
     ) -> None:
         self.s, self.organisation, self.catalogue = s, organisation, catalogue
         self.monitoring, self.subscription = monitoring, subscription
@@ -58,13 +62,24 @@ class Below:
         if campaign is None or self.organisation.level == Level.PRIMARY:
             return []
         rows = self.s.execute(
-            select(Submission, Organisation.code, Organisation.name)
+            select(
+                Submission.organisation_id,
+                Submission.level,
+                Submission.kind,
+                Submission.state,
+                case((Submission.state == State.ACCEPTED.value, Submission.answers)).label("answers"),
+                Organisation.code,
+                Organisation.name,
+                Form.id.label("form_id"),
+                Form.published,
+            )
             .join(Organisation, Organisation.id == Submission.organisation_id)
-            .where(Submission.campaign_id == campaign.id, Submission.parent_id == self.organisation.id)
+            .join(Form, Form.id == Submission.form_id)
+            .where(Submission.campaign_id == campaign, Submission.parent_id == self.organisation.id)
             .order_by(BY_CODE)
         )
         copies = self._copies_below()
-        return [self._child(*row, copies) for row in rows]
+        return [self._child(row, copies) for row in rows]
 
     def _copies_below(self) -> dict[int, Answers]:
         """What those directly below subscribed to."""
@@ -73,23 +88,30 @@ class Below:
             return {}
         rows = self.s.execute(
             select(Submission.organisation_id, Submission.answers).where(
-                Submission.campaign_id == campaign.id,
+                Submission.campaign_id == campaign,
                 Submission.parent_id == self.organisation.id,
                 Submission.state == State.ACCEPTED.value,
             )
         )
         return {number: read(self.catalogue, given) for number, given in rows}
 
-    def _child(self, sub: Submission, code: str, name: str, copies: Mapping[int, Answers]) -> Child:
-        accepted = sub.state == State.ACCEPTED
-        given = read(self.catalogue, sub.answers) if accepted else None
-        kind = Kind(sub.kind) if sub.kind else None
-        waiting = sub.state == State.SUBMITTED
-        number = sub.organisation_id
-        return Child(number, code, name, Level(sub.level), kind, given, waiting, copies.get(number))
+    def _child(self, row: Any, copies: Mapping[int, Answers]) -> Child:
+        accepted = row.state == State.ACCEPTED
+        return Child(
+            row.organisation_id,
+            row.code,
+            row.name,
+            Level(row.level),
+            Kind(row.kind) if row.kind else None,
+            read(self.catalogue, row.answers) if accepted else None,
+            row.state == State.SUBMITTED,
+            copies.get(row.organisation_id),
+            (row.form_id, row.published),
+            row.answers if accepted else None,
+        )
 
     def branches(self, children: Sequence[Child]) -> tuple[Branch, ...]:
-        counted = self._counted() if self.organisation.level != Level.TERRITORIAL else {}
+        counted = self._counted() if self.organisation.level in (Level.FEDERAL, Level.REGIONAL) else {}
         sums = self._sums(counted) if counted else {}
         primaries = [c for c in children if c.level is Level.PRIMARY]
         own = {c.id: c for c in children}
@@ -132,7 +154,7 @@ class Below:
                 # As it was in the campaign, not as the tree is today.
                 Completeness.parent_id == self.organisation.id,
                 Organisation.level != Level.PRIMARY.value,
-                Completeness.campaign_id == campaign.id,
+                Completeness.campaign_id == campaign,
             )
             .group_by(Organisation.id, Organisation.name, Organisation.level, Organisation.code)
             .order_by(BY_CODE)
@@ -144,7 +166,7 @@ class Below:
     def _sums(self, counted: Iterable[int]) -> dict[tuple[int, str], Any]:
         """Totals of primaries' forms by organisation and indicator, each from the campaign that asks it."""
         held = {MONITORING: self.monitoring, SUBSCRIPTION: self.subscription}
-        asking = {sort: campaign.id for sort, campaign in held.items() if campaign}
+        asking = {sort: campaign for sort, campaign in held.items() if campaign}
         rows = self.s.execute(
             select(Aggregate).where(
                 Aggregate.campaign_id.in_(list(asking.values())),

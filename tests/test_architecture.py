@@ -18,6 +18,9 @@ WITHOUT_ACTOR = {
     "rescoring": "a part of submissions' acts, which have asked",
     "recounting": "the command line, over the whole database",
     "territorial": "a part of frames, which have asked",
+    "report_counts": "a part of the open report, which has asked",
+    "report_scores": "a part of the open report, which has asked; of others only how many stand ahead",
+    "report_resources": "a part of the open report, which has asked",
     "risks": "a part of handing in, which has asked",
     "several": "forms for acts on many of them; whose they are is asked by the acts",
     "reviews.entered_by": "who has answered for whom; whoever may see the forms is asked before",
@@ -62,6 +65,9 @@ WITHOUT_ACTOR = {
     "reminders.drafts": "a part of acts that have asked",
     "plans.every": "the worker, by the plan that somebody has set",
     "mailboxes.active": "which servers there are; the worker and acts that have asked",
+    "batched": "whoever works on a job that somebody has begun",
+    "letterheads.of": "how an organisation signs its papers is no secret",
+    "report_post.papers": "the worker, which sends what others have queued",
     "wordings.of": "words of letters are no secret",
     "post.queue": "a part of acts that have asked",
     "post.queued": "a part of acts that have asked",
@@ -80,6 +86,12 @@ WITHOUT_ACTOR = {
     "rights.held": "a part of acts on rights, which have asked",
     "consents.present": "the wording is everybody's to read",
     "consents.of": "a part of acts that tell of a person, which have asked",
+    "approvals.told": "a part of acts on reports, which have asked",
+    "releases.keep": "a part of approving, which has asked",
+    "releases.free_code": "a part of approving, which has asked",
+    "releases.drop": "a part of acts on reports and on forms, which have asked",
+    "check_releases": "the command line, over the whole database",
+    "published": "what organisations have published is everybody's to read",
 }
 
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic"}

@@ -139,12 +139,12 @@ def bound(paper: Indicator) -> str:
 
 
 def parts(frame: pd.DataFrame, paper: Indicator, year: int) -> Parts:
-    found = frame[
-        (frame["year"] == year) & frame["indicator"].isin(paper.numerator) & (frame["answered"] > 0)
-    ]
-    columns = (found[name].tolist() for name in ("indicator", "organisation_id", "total"))
+    chosen = (frame["year"].to_numpy() == year) & (frame["answered"].to_numpy() > 0)
+    columns = (frame[name].to_numpy()[chosen].tolist() for name in ("indicator", "organisation_id", "total"))
     return {
-        (code, number): decimal(total) or Decimal(0) for code, number, total in zip(*columns, strict=True)
+        (code, number): decimal(total) or Decimal(0)
+        for code, number, total in zip(*columns, strict=True)
+        if code in paper.numerator
     }
 
 

@@ -110,12 +110,12 @@ def decimal(value: Any) -> Decimal | None:
 
 def only(frame: pd.DataFrame, indicator: str, year: int | None = None) -> list[dict[str, Any]]:
     """Rows of one indicator (and year) of the tidy frame, in its order."""
-    found = frame[frame["indicator"] == indicator]
+    chosen = frame["indicator"].to_numpy() == indicator
     if year is not None:
-        found = found[found["year"] == year]
-    names = [str(name) for name in found.columns]
-    # Column by column: `to_dict` looks at every cell anew and takes five times as long.
-    cells = zip(*(found[name].tolist() for name in found.columns), strict=True)
+        chosen = chosen & (frame["year"].to_numpy() == year)
+    names = [str(name) for name in frame.columns]
+    # Column by column and without pandas: `to_dict` looks at every cell anew, and a frame of the few is not made.
+    cells = zip(*(frame[name].to_numpy()[chosen].tolist() for name in frame.columns), strict=True)
     return [dict(zip(names, row, strict=True)) for row in cells]
 
 

@@ -1,6 +1,6 @@
 """From answers and totals to the facts of the open report; no table and no screen is known here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -11,7 +11,7 @@ from core.catalogue import Catalogue
 from core.charts import copies
 from core.charts.facts import decimal
 from core.indicators import SUBSCRIPTION, Aggregation, AnswerKind, Indicator
-from core.newspapers import SECTION
+from core.newspapers import SECTION, as_asked
 from core.organisations import Kind, Level
 from core.reports.facts import NOTHING, Branch, Figure, KindRow, Line, Newspaper
 from core.subscription import applied, gap, target
@@ -71,10 +71,11 @@ def by_campaign(catalogue: Catalogue, monitoring: Reader, subscription: Reader) 
 
 def answer(indicator: Indicator, given: Answers) -> Figure:
     """One form's own figure: numbers as numbers, everything else in the words of the form."""
-    value, part = given.get(indicator.code), measures.contribution(indicator, given)
+    asked = as_asked(indicator, given) if indicator.numerator else indicator
+    value, part = given.get(indicator.code), measures.contribution(asked, given)
     top, bottom = (part.total, part.base) if part else (None, None)
     words = _words(indicator, value)
-    number = None if words else measures.own_value(indicator, given)
+    number = None if words else measures.own_value(asked, given)
     return Figure(number, narrative.places(indicator), words, int(part is not None), top, bottom)
 
 
@@ -182,12 +183,15 @@ def kinds_told(catalogue: Catalogue, year: int, read: Reader) -> tuple[int | Non
 
 def newspapers(catalogue: Catalogue, level: Level, year: int, read: Reader) -> tuple[Newspaper, ...]:
     """One per ratio «copies per 100 members»; those that nobody was asked about or answered are left out."""
-    ratios = (
-        i
-        for i in catalogue.indicators.values()
-        if i.section == SECTION and i.numerator and catalogue.known(i, level, year)
-    )
-    found = (_newspaper(catalogue, ratio, year, read) for ratio in ratios)
+    ratios = (i for i in catalogue.indicators.values() if i.section == SECTION and i.numerator)
+    return newspapers_of(catalogue, ratios, level, year, read)
+
+
+def newspapers_of(
+    catalogue: Catalogue, ratios: Iterable[Indicator], level: Level, year: int, read: Reader
+) -> tuple[Newspaper, ...]:
+    known = (ratio for ratio in ratios if catalogue.known(ratio, level, year))
+    found = (_newspaper(catalogue, ratio, year, read) for ratio in known)
     return tuple(n for n in found if n.total is not None)
 
 

@@ -4,8 +4,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Spacer
+from reportlab.platypus import Spacer
 
 from core import formats, narrative
 from core.charts import spark
@@ -13,6 +12,8 @@ from core.dossiers import Dossier, Fact, Row
 from core.formats import NBSP, number
 from core.reports import document, fonts, pictures, style, tables
 from core.reports.document import Bookmark, Furniture
+from core.reports.flow import headed
+from core.reports.pictures import Chart
 from core.reports.tables import Column
 from core.reports.text import knit, para
 from core.resources import shown as plain_address
@@ -98,7 +99,7 @@ def events(dossier: Dossier) -> list[str]:
 
 def _section(title: str, body: Story) -> Story:
     key = f"part-{zlib.crc32(title.encode())}"
-    return [CondPageBreak(35 * mm), Bookmark(title, key), *para(title, style.heading()), *body]
+    return headed([Bookmark(title, key), *para(title, style.heading())], body)
 
 
 def _paragraphs(texts: Iterable[str]) -> Story:
@@ -203,8 +204,7 @@ def _papers(dossier: Dossier) -> Story:
 def _sparks(dossier: Dossier) -> Story:
     if dossier.sparks.empty:
         return []
-    drawing = spark.paper(dossier.sparks, style.WIDTH)
-    drawing = pictures.drawing(pictures.sketch(drawing))
+    chart = Chart(pictures.sketch(spark.paper(dossier.sparks, style.WIDTH)), "По годам")
     note = f"{dossier.sparks.note}. " if dossier.sparks.note else ""
     note += "Полый кружок — данные неполные, с другими годами не сравниваются. У каждой линии своя шкала."
-    return [CondPageBreak(drawing.height + 20), drawing, *para(note, style.note())]
+    return headed([chart], para(note, style.note()))

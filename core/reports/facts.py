@@ -1,170 +1,33 @@
 """What the open report says, before anybody draws it: the screen and the paper show the same."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from core import formats, measures, narrative
 from core.charts import ranking, subscription, trend
 from core.formats import NBSP
-from core.indicators import Indicator
 from core.organisations import Kind, Level
-
-
-@dataclass(frozen=True)
-class Source:
-    """Whose accepted forms stand behind a table. `since` and `until` bound the dates of the membership figures."""
-
-    level: Level
-    accepted: int
-    expected: int
-    accepted_before: int = 0
-    expected_before: int = 0
-    since: date | None = None
-    until: date | None = None
-    latest: date | None = None  # the day of the last acceptance
-    submitted: int = 0  # handed in and not yet accepted: not counted in any figure
-
-    @property
-    def told(self) -> str:
-        """«Сдали 71 из 83 первичных организаций; данные на 1 октября 2025 г.»"""
-        return f"{self.counted}; {self.dated}."
-
-    @property
-    def counted(self) -> str:
-        """Figures are of accepted forms only, so those that wait for a review are told apart."""
-        if self.expected == 1:
-            return f"Сдали {self.accepted} из 1"
-        handed_in = f"Сдали {narrative.out_of(self.accepted + self.submitted, self.expected, self.level)}"
-        return (
-            f"{handed_in}, учтены принятые {formats.number(self.accepted)}" if self.submitted else handed_in
-        )
-
-    @property
-    def year_ago(self) -> str:
-        """Said where another number of forms stands behind the figures of the year before."""
-        now, then = (self.accepted, self.expected), (self.accepted_before, self.expected_before)
-        if now == then or not self.accepted_before:
-            return ""
-        return f" Год назад учтены {formats.number(then[0])} из {formats.number(then[1])}."
-
-    @property
-    def thin(self) -> bool:
-        return measures.thin(self.accepted, self.expected)
-
-    @property
-    def dated(self) -> str:
-        if self.until is None:
-            return (
-                f"учтены формы, принятые по {formats.day(self.latest)}" if self.latest else narrative.NO_DATA
-            )
-        if self.since is None or self.since == self.until:
-            return f"данные на {formats.day_words(self.until)}".removesuffix(".")
-        return f"данные на даты с {formats.day(self.since)} по {formats.day(self.until)}"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One cell: a number in the unit of its indicator, or an answer in words; both absent is «нет данных».
-
-    `total` and `base` are what a ratio was divided from, `total` of yes/no is how many said «да».
-    """
-
-    value: Decimal | None = None
-    places: int = 0
-    words: str = ""
-    answered: int = 0
-    total: Decimal | None = None
-    base: Decimal | None = None
-    expected: int = 0
-
-    @property
-    def partial(self) -> bool:
-        """Too few forms to be set against another year: the rule of core.charts.trend."""
-        return measures.partial(self.answered, self.expected)
-
-    @property
-    def known(self) -> bool:
-        return bool(self.words) or self.value is not None
-
-    @property
-    def text(self) -> str:
-        return self.words or formats.number(self.value, self.places)
-
-
-NOTHING = Figure()
-
-
-@dataclass(frozen=True)
-class Line:
-    """An indicator: this year, a year ago, and as the committee of a higher organisation answered for itself."""
-
-    indicator: Indicator
-    now: Figure
-    before: Figure
-    own: Figure = NOTHING
-    # Of all members, per cent; only for their categories.
-    share: Decimal | None = None
-
-    @property
-    def label(self) -> str:
-        return self.indicator.label
-
-    @property
-    def norm(self) -> str:
-        norm = self.indicator.norm
-        return narrative.bound(self.indicator, norm) if norm else ""
-
-
-@dataclass(frozen=True)
-class KindRow:
-    """Primaries of one kind of institution; `accepted` is None where a form only tells their number."""
-
-    label: str
-    count: int
-    accepted: int | None = None
-
-
-@dataclass(frozen=True)
-class Newspaper:
-    title: str
-    print: Figure
-    electronic: Figure
-    parent: Figure  # ordered by the organisation above
-    per_100: Figure
-    per_100_before: Figure
-    norm: str
-    # Copies short of the norm; None where there is no norm or no figure.
-    short_by: int | None
-
-    @property
-    def total(self) -> Decimal | None:
-        known = [f.value for f in (self.print, self.electronic, self.parent) if f.value is not None]
-        return sum(known, Decimal(0)) if known else None
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A subordinate organisation in the annex; `kind` is "" for all but primaries."""
-
-    name: str
-    level: Level
-    kind: str
-    accepted: int
-    expected: int
-    members: Figure
-    coverage: Figure
-    page: Figure
-    stand: Figure
-    ais: Figure
-    subscription: Figure
-    submitted: int = field(default=0, kw_only=True)  # waiting for a review
-
-
-@dataclass(frozen=True)
-class Link:
-    title: str
-    address: str
+from core.reports.cells import NOTHING as NOTHING
+from core.reports.cells import Branch as Branch
+from core.reports.cells import Figure as Figure
+from core.reports.cells import KindRow as KindRow
+from core.reports.cells import Line as Line
+from core.reports.cells import Link as Link
+from core.reports.cells import Newspaper as Newspaper
+from core.reports.cells import Source as Source
+from core.reports.findings import Band as Band
+from core.reports.findings import BlockScore as BlockScore
+from core.reports.findings import Course as Course
+from core.reports.findings import Deed as Deed
+from core.reports.findings import HalfYear as HalfYear
+from core.reports.findings import Lack as Lack
+from core.reports.findings import Leader as Leader
+from core.reports.findings import Methodology as Methodology
+from core.reports.findings import Place as Place
+from core.reports.findings import Rated as Rated
+from core.reports.findings import Resource as Resource
+from core.reports.findings import Shortfall as Shortfall
+from core.reports.findings import Text as Text
+from core.reports.findings import Weight as Weight
 
 
 @dataclass(frozen=True)
@@ -205,6 +68,31 @@ class OpenReport:
     by_register: ranking.Facts | None = None
     papers: subscription.Facts | None = None
     unaccepted: bool = False
+    # Every public indicator that was asked, known or not, in the order of the catalogue.
+    figures: tuple[Line, ...] = ()
+    bands: tuple[Band, ...] = ()
+    history: tuple[Course, ...] = ()
+    rated: Rated | None = None
+    halves: tuple[HalfYear, ...] = ()
+    texts: tuple[Text, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    own_deeds: tuple[Deed, ...] = ()  # of the organisation's own form, where it stands beside the primaries'
+    shortfalls: tuple[Shortfall, ...] = ()
+    best: tuple[Leader, ...] = ()  # by the index and by the coverage, the best first; none of thin data
+    resources: tuple[Resource, ...] = ()  # the organisation's own and those of the ones directly below
+    resources_left: int = 0  # addresses further below, in the reports of those between
+    methodology: Methodology | None = None
+
+    def line(self, code: str) -> Line | None:
+        """None where nobody was asked; an asked figure that nobody gave is there and not known."""
+        return next((line for line in self.figures if line.indicator.code == code), None)
+
+    def text(self, code: str) -> str:
+        return next((said.text for said in self.texts if said.code == code), "")
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        return self.methodology.weights if self.methodology else ()
 
     @property
     def draft(self) -> bool:

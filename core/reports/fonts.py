@@ -4,6 +4,7 @@ Golos Text sets our own words (headings, heads of tables, notes); PT Serif, whos
 sets text, numbers and everything that people typed. Every further typeface costs each paper 2 ms and 30 KB.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -42,11 +43,18 @@ def register() -> Mapping[str, frozenset[int]]:
 def shown(value: str, font: str) -> str:
     """The text as the typeface can show it: what it has no glyph for is replaced by a visible sign."""
     drawn = register()[font]
-    if all(ord(sign) in drawn for sign in value):
+    if _lacking(font).search(value) is None:
         return value
     stand_in = next(sign for sign in _STAND_INS if ord(sign) in drawn)
     plain = value.translate(_SPACES)
     return "".join(c if ord(c) in drawn or c == "\n" else stand_in for c in plain)
+
+
+@cache
+def _lacking(font: str) -> re.Pattern[str]:
+    """Any sign that the typeface has no glyph for."""
+    known = "".join(re.escape(chr(code)) for code in sorted(register()[font]))
+    return re.compile(f"[^{known}]")
 
 
 def width(value: str, font: str, size: float) -> float:

@@ -7,14 +7,14 @@ Inside the program a live figure is its name and what it says, between two priva
 import re
 from collections.abc import Iterable, Mapping
 
-_OPEN, _MID, _CLOSE = "\ue000", "\ue001", "\ue002"
-_LIVE = re.compile(f"{_OPEN}([^{_MID}]*){_MID}([^{_CLOSE}]*){_CLOSE}")
+OPEN, MID, CLOSE = "\ue000", "\ue001", "\ue002"
+_LIVE = re.compile(f"{OPEN}([^{MID}]*){MID}([^{CLOSE}]*){CLOSE}")
 _PLACE = re.compile(r"\{([^{}\n]{1,60})\}")
 
 
 def live(name: str, says: str) -> str:
     """«48 членов» that knows to be {члены}. `name` is Russian, short and the same from year to year."""
-    return f"{_OPEN}{name}{_MID}{says}{_CLOSE}"
+    return f"{OPEN}{name}{MID}{says}{CLOSE}"
 
 
 def plain(text: str) -> str:

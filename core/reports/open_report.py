@@ -1,14 +1,45 @@
-"""The open (public) report of an organisation: facts in, a paper out."""
+"""The open (public) report of an organisation: facts in, a paper out.
+
+One template for every level. The words of a section are ours, written from its figures, or those of whoever signs;
+tables and charts stay as they are in either case.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from core.formats import NBSP
 from core.organisations import Level
-from core.reports import sections, sentences, typeset
-from core.reports.choices import USUAL, Choices
+from core.reports import live, typeset
+from core.reports.choices import USUAL, Choices, Length
 from core.reports.facts import OpenReport as OpenReport
 from core.reports.letterhead import PLAIN, Letterhead
-from core.reports.paper import Block, Paper, Section, Words
+from core.reports.paper import Block, Paper, Section, Signature, Words
+from core.reports.sections import annexes, care, information, membership, parts
+from core.reports.words import care as care_words
+from core.reports.words import closing, copies, money, opening
+from core.reports.words import information as information_words
+from core.reports.words import membership as membership_words
+from core.reports.words.terms import Part
+
+Writer = Callable[[OpenReport, Length], list[Part]]
+Body = Callable[[OpenReport], list[Block]]
+
+
+@dataclass(frozen=True)
+class Original:
+    """Words of ours that may be edited; figures in `text` are live."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Theme:
+    key: str
+    title: str
+    words: Writer
+    body: Body = lambda _: []
 
 
 def pdf(report: OpenReport) -> bytes:
@@ -22,11 +53,11 @@ def paper(
     return Paper(
         title=f"{report.title}. {report.organisation}",
         author=report.organisation,
-        subject=f"{report.title}: {sentences.status(report)}",
+        subject=f"{report.title}: {closing.status(report)}",
         head=report.organisation,
         head_right=f"Открытый отчёт за {report.year}{NBSP}год",
-        sections=tuple(_sections(report)),
-        cover=sections.cover(report),
+        sections=tuple(_sections(report, choices, letterhead)),
+        cover=membership.cover(report),
         draft=report.draft,
         demonstration=report.demonstration,
         address=address,
@@ -34,28 +65,86 @@ def paper(
     )
 
 
-def _sections(report: OpenReport) -> Iterator[Section]:
+def originals(report: OpenReport, length: Length = Length.USUAL) -> tuple[Original, ...]:
+    """Of every section that has words, in the order of the report. A person's own answer is an original too."""
+    found = ((t, "\n".join(p.text for p in t.words(report, length))) for t in _themes(report))
+    return tuple(Original(t.key, t.title, text) for t, text in found if text)
+
+
+def figures(report: OpenReport) -> dict[str, str]:
+    """Every live figure by its name, whichever length first says it."""
+    return live.values(o.text for length in Length for o in originals(report, length))
+
+
+def titles() -> dict[str, str]:
+    """Of every section whose words may be edited, by its key; the same from year to year."""
+    return {theme.key: theme.title for theme in _THEMES} | {"tasks": "Задачи на следующий год"}
+
+
+def _sections(report: OpenReport, choices: Choices, letterhead: Letterhead) -> Iterator[Section]:
     if report.empty and report.level is Level.PRIMARY:
-        yield Section("empty", "", (Words(sentences.without_form(report)),))
-    for number, (key, title, body) in enumerate(_numbered(report), start=1):
-        yield Section(key, f"{number}. {title}", tuple(body or sections.nothing()))
-    if report.branches:
-        yield Section("branches", "Приложение 1. Подчинённые организации", tuple(sections.annex(report)))
-    if report.addresses:
-        yield Section("addresses", "Приложение 2. Страницы в Интернете", tuple(sections.addresses(report)))
+        yield Section("empty", "", (Words(closing.without_form(report)),))
+    known = figures(report) if choices.edited else {}
+    number = 0
+    for theme in _themes(report):
+        blocks = (*_worded(report, theme, choices, known), *theme.body(report))
+        if blocks or report.level is not Level.PRIMARY:
+            number += 1
+            yield Section(theme.key, f"{number}. {theme.title}", blocks or tuple(parts.nothing()))
+    yield Section("signatures", f"{number + 1}. Подписи", tuple(_signed(report, letterhead)))
+    yield from _annexes(report)
 
 
-def _numbered(report: OpenReport) -> Iterator[tuple[str, str, list[Block]]]:
-    """A primary leaves out what it has no data for; above it «нет данных» is said."""
-    for key, title, write in _ORDER:
-        body = write(report)
-        if body or report.level is not Level.PRIMARY:
-            yield key, title, body
+def _worded(report: OpenReport, theme: _Theme, choices: Choices, known: dict[str, str]) -> list[Block]:
+    edited = choices.edited.get(theme.key)
+    if edited is not None:
+        return parts.paragraphs(live.filled(edited, known), typed=True)
+    return parts.worded(theme.words(report, choices.length))
 
 
-_ORDER: tuple[tuple[str, str, Callable[[OpenReport], list[Block]]], ...] = (
-    ("membership", "Характеристика организации и членство", sections.membership),
-    ("information", "Информационная работа и цифровизация", sections.control),
-    ("subscription", "Подписка", sections.subscription),
-    ("signatures", "Подписи", sections.signatures),
+def _signed(report: OpenReport, letterhead: Letterhead) -> list[Block]:
+    words: list[Block] = [Words(text) for text in closing.signatures(report, letterhead) if text]
+    return [*words, Signature(letterhead.post, letterhead.signer)]
+
+
+def _annexes(report: OpenReport) -> Iterator[Section]:
+    """Numbered without gaps; a primary has nobody below and no weights to explain."""
+    number = 0
+    for key, title, write in _ANNEXES:
+        body = [] if key == "method" and report.level is Level.PRIMARY else write(report)
+        if body:
+            number += 1
+            yield Section(key, f"Приложение {number}. {title}", tuple(body))
+
+
+_ANNEXES: tuple[tuple[str, str, Body], ...] = (
+    ("branches", "Подчинённые организации", annexes.branches),
+    ("addresses", "Информационные ресурсы", annexes.addresses),
+    ("method", "Как считается индекс", annexes.method),
+)
+
+
+def _themes(report: OpenReport) -> tuple[_Theme, ...]:
+    tasks = f"Задачи на {report.year + 1}{NBSP}год"
+    return (*_THEMES, _Theme("tasks", tasks, closing.tasks))
+
+
+_THEMES = (
+    _Theme("address", "Обращение председателя", opening.address),
+    _Theme("basis", "Правовая основа и цели", opening.basis),
+    _Theme(
+        "membership", "Характеристика организации и членство", membership_words.told, membership.membership
+    ),
+    _Theme("organs", "Выборные органы, актив, комиссии", membership_words.organs, membership.organs),
+    _Theme("partnership", "Социальное партнёрство", care_words.partnership, care.partnership),
+    _Theme("legal", "Правозащитная работа", care_words.legal, care.legal),
+    _Theme("safety", "Охрана труда", care_words.safety, care.safety),
+    _Theme(
+        "information", "Информационная работа и цифровизация", information_words.told, information.information
+    ),
+    _Theme("subscription", "Подписка", copies.told, information.subscription),
+    _Theme("training", "Обучение актива", care_words.training, care.training),
+    _Theme("people", "Молодёжь, конкурсы, культура, здоровье, помощь", care_words.people, care.people),
+    _Theme("finance", "Финансы", money.told, care.finance),
+    _Theme("problems", "Проблемы и резервы", closing.problems, care.problems),
 )

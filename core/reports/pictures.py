@@ -5,14 +5,16 @@ Words of a chart come through the same door as all text.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Rect, Shape, String
 from reportlab.lib.colors import Color, HexColor
+from reportlab.platypus import Flowable
 
 from core.charts import ranking, subscription, trend
 from core.charts.facts import Told
-from core.reports import fonts, style, text
+from core.reports import fonts, pen, style, tagged, text
 from core.reports.paper import Picture, Sketch
 
 SMALL = 120.0  # points: a chart beside another one
@@ -78,39 +80,96 @@ def _written(shape: Shape) -> tuple[str | float | None, ...]:
     raise TypeError(f"no such shape on paper: {type(shape).__name__}")
 
 
-def drawing(kept: Sketch) -> Drawing:
-    """The sketch as reportlab draws it. Names of organisations come from people: what a typeface lacks is shown."""
-    made = Drawing(kept.width, kept.height)
-    for shape in kept.shapes:
-        made.add(_READ[str(shape[0])](*shape[1:]))
-    return made
+class Chart(Flowable):
+    """The sketch drawn straight onto the page, smaller where there is less room. `alt` tells it in words.
+
+    Names of organisations come from people: what a typeface lacks is shown.
+    """
+
+    def __init__(self, kept: Sketch, alt: str = "") -> None:
+        super().__init__()
+        self.kept, self.alt = kept, alt
+        self.scale = 1.0
+
+    def wrap(self, width: float, _: float) -> tuple[float, float]:
+        kept = self.kept
+        self.scale = min(1.0, width / max(kept.width, 1), 0.8 * style.HEIGHT / max(kept.height, 1))
+        self.width, self.height = kept.width * self.scale, kept.height * self.scale
+        return self.width, self.height
+
+    def draw(self) -> None:
+        pen = _Pen(self.canv)
+        with tagged.marked(self.canv, "Figure", alt=self.alt, box=(self.width, self.height)):
+            self.canv.saveState()
+            if self.scale < 1:
+                self.canv.scale(self.scale, self.scale)
+            for shape in self.kept.shapes:
+                pen.kinds[str(shape[0])](*shape[1:])
+            self.canv.restoreState()
 
 
-def _text(x: float, y: float, words: str, font: str, size: float, colour: str, anchor: str) -> String:
-    shown = text.clean(words, font)
-    return String(x, y, shown, fontName=font, fontSize=size, fillColor=_colour(colour), textAnchor=anchor)
+class _Pen:
+    """Draws shapes one after another; what has not changed since the last one is not said again."""
+
+    def __init__(self, canvas: Any) -> None:
+        self.canvas = canvas
+        self.kinds: dict[str, Any] = {"text": self.text, "line": self.line, "box": self.box, "dot": self.dot}
+        self.fill: str | None = None
+        self.edge: str | None = None
+        self.width: float | None = None
+        self.dash: float | None = None
+
+    def text(self, x: float, y: float, words: str, font: str, size: float, colour: str, anchor: str) -> None:
+        self._look(colour, None, 0, None)
+        shown = text.clean(words, font).replace("\n", " ")
+        back = {"middle": 0.5, "end": 1.0}.get(anchor, 0.0)
+        pen.put(self.canvas, x - back * fonts.width(shown, font, size), y, shown, font, size)
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str | None, width: float, dash: float | None
+    ) -> None:
+        if colour is not None:
+            self._look(None, colour, width, dash)
+            self.canvas.line(x1, y1, x2, y2)
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str | None,
+        edge: str | None,
+        stroke: float,
+    ) -> None:
+        self._look(fill, edge, stroke, None)
+        self.canvas.rect(x, y, width, height, stroke=int(edge is not None), fill=int(fill is not None))
+
+    def dot(self, x: float, y: float, r: float, fill: str | None, edge: str | None, stroke: float) -> None:
+        self._look(fill, edge, stroke, None)
+        self.canvas.circle(x, y, r, stroke=int(edge is not None), fill=int(fill is not None))
+
+    def _look(self, fill: str | None, edge: str | None, width: float, dash: float | None) -> None:
+        canvas = self.canvas
+        if fill is not None and fill != self.fill:
+            canvas.setFillColor(_colour(fill))
+            self.fill = fill
+        if edge is None:
+            return
+        if edge != self.edge:
+            canvas.setStrokeColor(_colour(edge))
+            self.edge = edge
+        if width != self.width:
+            canvas.setLineWidth(width)
+            self.width = width
+        if dash != self.dash:
+            canvas.setDash([dash, dash] if dash else [])
+            self.dash = dash
 
 
-def _line(
-    x1: float, y1: float, x2: float, y2: float, colour: str | None, width: float, dash: float | None
-) -> Line:
-    made = Line(x1, y1, x2, y2, strokeColor=_colour(colour), strokeWidth=width)
-    if dash:
-        made.strokeDashArray = [dash, dash]
-    return made
-
-
-def _box(
-    x: float, y: float, width: float, height: float, fill: str | None, edge: str | None, stroke: float
-) -> Rect:
-    return Rect(x, y, width, height, fillColor=_colour(fill), strokeColor=_colour(edge), strokeWidth=stroke)
-
-
-def _dot(x: float, y: float, r: float, fill: str | None, edge: str | None, stroke: float) -> Circle:
-    return Circle(x, y, r, fillColor=_colour(fill), strokeColor=_colour(edge), strokeWidth=stroke)
-
-
-_READ: dict[str, Any] = {"text": _text, "line": _line, "box": _box, "dot": _dot}
+@cache
+def _colour(written: str) -> Color:
+    return HexColor(written)
 
 
 def _fine(value: float) -> float:
@@ -119,7 +178,3 @@ def _fine(value: float) -> float:
 
 def _hex(colour: Color | None) -> str | None:
     return None if colour is None else "#" + str(colour.hexval())[2:]
-
-
-def _colour(written: str | None) -> Color | None:
-    return None if written is None else HexColor(written)

@@ -1,96 +1,152 @@
 """Tables of papers: no vertical rules, figures under figures, heads again on every page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from reportlab.platypus import LongTable, TableStyle
+from reportlab.platypus import LongTable
 
 from core.reports import fonts, style, text
 from core.reports.paper import Column as Column
+from core.reports.rows import PAD, Cell, Row, Rows
 
-_PAD = 3.2
+# Words that follow a column of figures stand clear of them.
+_CLEAR = 11.0
+# No column is so narrow that a syllable does not fit; no head is so tall that no row fits under it.
+_NARROWEST, _TALLEST_HEAD = 26.0, 200.0
+# A figure or a word of a head up to this width is never broken: its column grows at the cost of words.
+_WIDEST_FIGURE, _WIDEST_WORD = 90.0, 64.0
+_HEAD_SIZE = 7.6
+_HEAD_SIGNS = 100  # what is longer is no head
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0) -> LongTable:
+@dataclass(frozen=True)
+class _Measured:
+    """A text as its cell prints it; what has several lines is as wide as can be."""
+
+    text: str
+    width: float
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0) -> Rows:
     """A table over the whole text width; the last `totals` rows are set in bold.
 
     A row taller than a page goes on over the page; nothing is ever cut.
     """
-    whole = sum(column.width for column in columns)
-    widths = [style.WIDTH * column.width / whole for column in columns]
-    heads = [text.para(column.head, style.head(column.figures)) for column in columns]
     first_total = len(rows) - totals
-    body = [_row(row, columns, widths, bold=n >= first_total) for n, row in enumerate(rows)]
+    clean = [
+        [_measured(value, bold=n >= first_total) for value, _ in zip(row, columns, strict=True)]
+        for n, row in enumerate(rows)
+    ]
+    least = [_least(column, [row[x] for row in clean]) for x, column in enumerate(columns)]
+    widths = _widths(columns, least)
+    left = _left(columns)
+    rooms = [width - PAD - pad for width, pad in zip(widths, left, strict=True)]
+    tails = [_longest_tail(column, [row[x].text for row in clean]) for x, column in enumerate(columns)]
+    heads = [Cell(text.para(text.knit(c.head), style.head(c.figures))) for c in columns]
+    body = [
+        _row(row, columns, rooms, tails, n >= first_total, n == first_total and 0 < totals < len(rows))
+        for n, row in enumerate(clean)
+    ]
+    head = Row(heads, role="TH")
+    drawn = Rows(
+        head if not _tall(columns, widths) else None, body, widths, left, [c.figures for c in columns]
+    )
+    if drawn.head is None:
+        drawn.rows.insert(0, head)  # it goes on over the page like any row
+    return drawn
+
+
+def plain_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], align: str) -> LongTable:
+    """Things side by side, without any rules."""
     return LongTable(
-        [heads, *body],
+        rows,
         colWidths=widths,
-        repeatRows=1,
         splitInRow=1,
-        style=TableStyle(_look(len(rows), totals) + _commas(columns, rows)),
         hAlign="LEFT",
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), align),
+            ("FONT", (0, 0), (-1, -1), fonts.TEXT),
+            *((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
+        ],
     )
 
 
-def _row(row: Sequence[str], columns: Sequence[Column], widths: Sequence[float], bold: bool) -> list[Any]:
-    return [_cell(*cell, bold) for cell in zip(row, columns, widths, strict=True)]
-
-
-def _cell(value: str, column: Column, width: float, bold: bool) -> Any:
-    """A line that fits stays a plain string: a Paragraph costs twenty times as much."""
+def _measured(value: str, bold: bool) -> _Measured:
     font = style.face(bold)
-    plain = text.clean(value, font)
-    if "\n" not in plain and fonts.width(plain, font, style.CELL_SIZE) <= width - 2 * _PAD:
-        return plain
-    return text.para(plain, style.right_cell(bold) if column.figures else style.cell(bold))
+    clean = text.tied(text.clean(value, font))
+    return _Measured(clean, fonts.width(clean, font, style.CELL_SIZE) if "\n" not in clean else 10.0**6)
 
 
-def _look(rows: int, totals: int) -> list[tuple[Any, ...]]:
-    look: list[tuple[Any, ...]] = [
-        ("FONT", (0, 0), (-1, -1), fonts.TEXT, style.CELL_SIZE, style.CELL_LEADING),
-        ("TEXTCOLOR", (0, 0), (-1, -1), style.INK),
-        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-        ("VALIGN", (0, 1), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.4),
-        ("LINEABOVE", (0, 0), (-1, 0), 0.9, style.INK),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.5, style.INK),
-        ("LINEBELOW", (0, 1), (-1, -2), 0.25, style.LINE),
-        ("LINEBELOW", (0, -1), (-1, -1), 0.9, style.INK),
-    ]
-    if totals and totals < rows:
-        look += [
-            ("FONT", (0, -totals), (-1, -1), fonts.TEXT_BOLD, style.CELL_SIZE, style.CELL_LEADING),
-            ("LINEABOVE", (0, -totals), (-1, -totals), 0.5, style.INK),
-        ]
-    return look
+def _row(
+    row: Sequence[_Measured],
+    columns: Sequence[Column],
+    rooms: Sequence[float],
+    tails: Sequence[str],
+    bold: bool,
+    ruled: bool,
+) -> Row:
+    cells = [_cell(*cell, bold) for cell in zip(row, columns, rooms, tails, strict=True)]
+    return Row(cells, bold, ruled)
 
 
-def _commas(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
-    """Right alignment, and for a figure with fewer decimals than its neighbours the room of the missing ones."""
-    look: list[tuple[Any, ...]] = []
-    for x, column in enumerate(columns):
-        if not column.figures:
-            continue
-        look.append(("ALIGN", (x, 0), (x, -1), "RIGHT"))
-        tails = [_tail(row[x]) for row in rows]
-        widest = max(tails, key=len, default="")
-        look += [
-            (
-                "RIGHTPADDING",
-                (x, y),
-                (x, y),
-                _PAD + fonts.width(widest, fonts.TEXT, style.CELL_SIZE) - _wide(tail),
-            )
-            for y, tail in enumerate(tails, start=1)
-            if len(tail) < len(widest) and rows[y - 1][x][-1:].isdigit()
-        ]
-    return look
+def _cell(value: _Measured, column: Column, room: float, tail: str, bold: bool) -> Cell:
+    """A line that fits stays a plain string: a Paragraph costs many times as much."""
+    if value.width <= room:
+        return Cell(value.text, value.width, _missing(value.text, tail) if column.figures else 0.0)
+    return Cell(text.para(value.text, style.right_cell(bold) if column.figures else style.cell(bold)))
+
+
+def _missing(figure: str, tail: str) -> float:
+    """The room of the decimals that a figure has fewer than its neighbours."""
+    own = _tail(figure)
+    return _wide(tail) - _wide(own) if len(own) < len(tail) and figure[-1:].isdigit() else 0.0
+
+
+def _tall(columns: Sequence[Column], widths: Sequence[float]) -> bool:
+    areas = (
+        fonts.width(column.head, fonts.SANS, _HEAD_SIZE) * 1.3 / (width - 2 * PAD)
+        for column, width in zip(columns, widths, strict=True)
+        if len(column.head) > 40
+    )
+    return bool(max(areas, default=0) * style.head().leading > _TALLEST_HEAD)
+
+
+def _widths(columns: Sequence[Column], least: Sequence[float]) -> list[float]:
+    """The shares that were asked for, and at least what each needs: those that can spare it give it up."""
+    shares = [max(column.width, 0.01) for column in columns]
+    widths = [style.WIDTH * share / sum(shares) for share in shares]
+    short = [max(0.0, need - width) for need, width in zip(least, widths, strict=True)]
+    spare = [max(0.0, width - need) for need, width in zip(least, widths, strict=True)]
+    if not sum(short):
+        return widths
+    taken = min(1.0, sum(short) / sum(spare)) if sum(spare) else 0.0
+    given = taken * sum(spare) / sum(short)
+    return [w + s * given - p * taken for w, s, p in zip(widths, short, spare, strict=True)]
+
+
+def _least(column: Column, values: Sequence[_Measured]) -> float:
+    """The longest word of the head, and for figures the longest figure."""
+    words = (fonts.width(word, fonts.SANS, _HEAD_SIZE) for word in column.head[:_HEAD_SIGNS].split())
+    head = max((word for word in words if word <= _WIDEST_WORD), default=0.0) + 2 * PAD + 0.5
+    if not column.figures:
+        return max(_NARROWEST, head)
+    figures = max((value.width for value in values if value.width <= _WIDEST_FIGURE), default=0.0)
+    tail = _wide(_longest_tail(column, [value.text for value in values]))
+    return max(_NARROWEST, head, figures + tail + 2 * PAD + 0.5)
+
+
+def _left(columns: Sequence[Column]) -> list[float]:
+    before = [False, *(column.figures for column in columns)]
+    return [_CLEAR if left and not c.figures else PAD for left, c in zip(before, columns, strict=False)]
+
+
+def _longest_tail(column: Column, values: Sequence[str]) -> str:
+    return max((_tail(value) for value in values), key=len, default="") if column.figures else ""
 
 
 def _wide(tail: str) -> float:
-    return fonts.width(tail, fonts.TEXT, style.CELL_SIZE)
+    return fonts.width(tail, fonts.TEXT, style.CELL_SIZE) if tail else 0.0
 
 
 def _tail(figure: str) -> str:

@@ -1,18 +1,19 @@
 """A paper set as PDF."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, FrameBreak, PageBreak, Spacer, Table
+from reportlab.platypus import PageBreak, Spacer
 
-from core.reports import document, fonts, pictures, style, tables
+from core.reports import cover, document, fonts, style, tables
 from core.reports.document import Bookmark, Furniture
+from core.reports.flow import NewPage, Pair, Stuck, headed
 from core.reports.paper import (
     Beside,
     Block,
-    Cover,
     Grid,
     Look,
     Paper,
@@ -22,17 +23,28 @@ from core.reports.paper import (
     Sheet,
     Signature,
     Words,
+    texts,
 )
+from core.reports.pictures import Chart
 from core.reports.text import knit, para
 
 Story = list[Any]
 
+# A table up to this height is not parted: it goes to the next page whole.
+_SHORT = 190.0
+# A caption longer than this is text that goes on over the page.
+_CAPTION = 600
+# So many pages, by a glance at what there is, and a paper with a title page gets a table of contents.
+_MANY = 6.0
+_TWO_DIGITS = 9.0
+_LINE = 95  # signs of body text
+
 
 def pdf(paper: Paper) -> bytes:
-    return document.build(story(paper), _furniture(paper), titled=paper.cover is not None)
+    return document.build(story(paper), furniture(paper), titled=paper.cover is not None)
 
 
-def _furniture(paper: Paper) -> Furniture:
+def furniture(paper: Paper) -> Furniture:
     return Furniture(
         paper.title,
         paper.author,
@@ -42,137 +54,210 @@ def _furniture(paper: Paper) -> Furniture:
         paper.draft,
         paper.demonstration,
         paper.foot,
+        bare=paper.cover is None and cover.bears(paper.letterhead),
+        many=pages(paper) > _TWO_DIGITS,
     )
 
 
 def story(paper: Paper) -> Story:
-    top = _cover(paper.cover) if paper.cover else _top(paper)
-    return [*top, *(flowable for section in paper.sections for flowable in _section(section))]
-
-
-def _cover(cover: Cover) -> Story:
-    above = [p for name in cover.above for p in para(name, style.title(11.5, after=5))]
-    name = style.title(15 if len(cover.organisation) <= 160 else 11.5, bold=True, after=0)
-    draft = not cover.status.startswith("Утверждён")
-    heading = [
-        *para(cover.title, style.title(25, bold=True, sans=True, after=4)),
-        *para(knit(cover.subtitle), style.title(15, sans=True, after=20)),
-        *para(knit(cover.status), style.title(11.5, bold=draft)),
-    ]
-    return [
-        Bookmark("Титульный лист", "title"),
-        *above,
-        Spacer(0, 8),
-        *para(cover.organisation, name),
-        Spacer(0, 45 * mm if len(cover.above) < 4 else 30 * mm),
-        *heading,
-        FrameBreak(),
-        *para(cover.place, style.title(11)),
-        PageBreak(),
-    ]
+    accent = paper.letterhead.accent
+    keys = [f"part-{n}" for n, _ in enumerate(paper.sections, start=1)]
+    parts = list(zip(paper.sections, keys, strict=True))
+    body = [f for section, key in parts for f in _section(section, key, accent)]
+    body += [p for words in _unsaid(paper, bool(body)) for p in para(words, style.note())]
+    if paper.cover is None:
+        return [*_top(paper), *body]
+    titled = [(section.title, key) for section, key in parts if section.title.strip()]
+    listed = cover.contents(titled, accent) if titled and pages(paper) > _MANY else []
+    return [*cover.title_page(paper, paper.cover), *([PageBreak()] if body else []), *listed, *body]
 
 
 def _top(paper: Paper) -> Story:
-    heading = para(paper.title, style.title(15, bold=True, sans=True, after=10))
-    return [*_blocks(paper.opening), *heading]
+    heading = para(knit(paper.title), style.name(fonts.SANS_BOLD, 16, 8, paper.letterhead.accent, "H1"))
+    opened = [Bookmark(paper.title, "title")] if paper.title.strip() else []
+    return [
+        *opened,
+        *cover.letterhead(paper.letterhead),
+        *_blocks(paper.opening, paper.letterhead.accent),
+        *heading,
+    ]
 
 
-def _section(section: Section) -> Story:
-    body = _blocks(section.blocks)
-    if not section.title:
-        return body
-    lead = next((f.height for f in body[:4] if isinstance(f, CondPageBreak)), 60)
-    heading = para(section.title, style.heading())
-    return [CondPageBreak(lead + 100), Bookmark(section.title, section.key), *heading, *body]
+def _unsaid(paper: Paper, headed_pages: bool) -> Iterator[str]:
+    """What a running head had to cut, unless the paper says it anyway; all of it where no page has one."""
+    made = furniture(paper)
+    cut = document.unsaid(made)
+    if made.bare:
+        cut.append(paper.head)
+    elif paper.cover and not headed_pages:
+        cut += [paper.head, paper.head_right]
+    if cut:
+        bare = replace(
+            paper,
+            title="" if paper.cover else paper.title,
+            author="",
+            subject="",
+            head="",
+            head_right="",
+            foot="",
+        )
+        known = [*texts(bare), paper.letterhead.name]
+        yield from (words for words in dict.fromkeys(cut) if not any(words in said for said in known))
 
 
-def _blocks(blocks: Iterable[Block]) -> Story:
-    return [flowable for block in blocks for flowable in _set(block)]
+def pages(paper: Paper) -> float:
+    """About how many, before anything is set."""
+    high = sum(_height(block) for section in paper.sections for block in section.blocks)
+    heads = 46.0 * sum(bool(section.title) for section in paper.sections)
+    return float(1 + (high + heads) / style.HEIGHT)
+
+
+def _height(block: Block) -> float:
+    match block:
+        case Words():
+            return 6 + 15.0 * (1 + len(block.text) // _LINE)
+        case Points():
+            return sum(3 + 15.0 * (1 + len(item) // _LINE) for item in block.items)
+        case Grid():
+            return 70 + sum(_row_height(row, block) for row in block.rows)
+        case Picture():
+            return block.sketch.height + 50 + 15.0 * (len(block.told) // _LINE)
+        case Beside():
+            return block.left.sketch.height + 80
+    return 60
+
+
+def _row_height(row: Sequence[str], grid: Grid) -> float:
+    whole = sum(column.width for column in grid.columns) or 1
+    lines = (
+        len(v) * whole / (_LINE * 1.05 * max(c.width, 0.01)) for v, c in zip(row, grid.columns, strict=False)
+    )
+    return 6 + 11.6 * (1 + int(max(lines, default=0)))
+
+
+def _section(section: Section, key: str, accent: str) -> Story:
+    blocks = list(section.blocks)
+    first: Story = []
+    while blocks and isinstance(blocks[0], Sheet):
+        first = [NewPage()]
+        blocks.pop(0)
+    body = _blocks(blocks, accent)
+    heading = para(section.title, style.heading(accent))
+    if not heading:
+        return [*first, *body]
+    mark = Bookmark(section.title, key)
+    if len(section.title) > _CAPTION:
+        return [*first, mark, *heading, *body]
+    return [*first, *headed([mark, *heading], body)]
+
+
+def _blocks(blocks: Iterable[Block], accent: str) -> Story:
+    story: Story = []
+    for block in blocks:
+        made = _set(block, accent)
+        if made and story and _low(story[-1]) and (isinstance(block, Signature) or _leads(story[-1])):
+            made = headed(
+                [story.pop()], made
+            )  # nobody signs an empty page; «чтобы:» is not parted from what for
+        story += made
+    return story
+
+
+def _leads(flowable: Any) -> bool:
+    return str(getattr(flowable, "text", "")).rstrip().endswith(":")
+
+
+def _low(flowable: Any) -> bool:
+    return len(getattr(flowable, "text", "x" * _CAPTION)) < _CAPTION
 
 
 @singledispatch
-def _set(block: Any) -> Story:
+def _set(block: Any, accent: str) -> Story:
     raise TypeError(type(block).__name__)
 
 
 @_set.register
-def _(block: Words) -> Story:
-    looks: dict[Look, Callable[[], Any]] = {Look.NOTE: style.note, Look.QUIET: style.note}
+def _(block: Words, accent: str) -> Story:
+    looks = {
+        Look.BODY: style.body,
+        Look.NOTE: style.note,
+        Look.QUIET: style.quiet,
+        Look.CENTRED: style.centred,
+        Look.RIGHT: style.right,
+    }
     words = block.text if block.typed else knit(block.text)
-    return list(para(words, looks.get(block.look, style.body)()))
+    return list(para(words, style.lead(accent) if block.look is Look.LEAD else looks[block.look]()))
 
 
 @_set.register
-def _(block: Points) -> Story:
-    signs = [f"{n}. " if block.start else "— " for n in range(block.start, block.start + len(block.items))]
-    return [p for sign, item in zip(signs, block.items, strict=True) for p in para(sign + item, style.body())]
+def _(block: Points, accent: str) -> Story:
+    signs = [f"{n}." if block.start else "—" for n in range(block.start, block.start + len(block.items))]
+    items = block.items if block.typed else [knit(item) for item in block.items]
+    points = [p for sign, item in zip(signs, items, strict=True) for p in para(item, style.point(), sign)]
+    if not points:
+        return []
+    points[-1].space_after = 6
+    if len(points) > 2 and _low(points[-2]):
+        points[-2:] = [Stuck(points[-2:])]  # no item alone at the top of a page
+    return points
 
 
 @_set.register
-def _(block: Grid) -> Story:
+def _(block: Grid, accent: str) -> Story:
+    if not block.columns:
+        return _caption(block.caption, block.note)
     drawn = tables.table(block.columns, block.rows, block.totals)
-    # Room for the caption, the head and all rows of a short table, or for the first rows of a long one.
-    need = 75 + 20 * (len(block.rows) if len(block.rows) <= 13 else 6)
-    caption = [*para(block.caption, style.caption()), *para(knit(block.note), style.note())]
-    return [CondPageBreak(need), *caption, drawn, Spacer(0, 12)]
+    drawn.spaceAfter = 13
+    caption = _caption(block.caption, block.note)
+    if len(block.caption) + len(block.note) > _CAPTION:
+        return [*caption, drawn]
+    again = f"Продолжение таблицы «{block.caption}»" if block.caption.strip() else "Продолжение таблицы"
+    return [Stuck([*caption, drawn], _SHORT, lambda: para(again, style.again()))]
 
 
 @_set.register
-def _(block: Picture) -> Story:
-    said = len(block.told) // 85 + 1 if block.told else 0
-    need = block.sketch.height + 60 + said * style.body().leading
-    told = [*para(knit(block.told), style.body()), Spacer(0, 6)] if block.told else []
-    return [CondPageBreak(need), *_framed(block), Spacer(0, 6), *told]
+def _(block: Picture, accent: str) -> Story:
+    told = para(knit(block.told), style.body())
+    framed = _framed(block)
+    framed[-1].spaceAfter = 8
+    if len(block.caption) + len(block.note) > _CAPTION:
+        return [*framed, *told]
+    return headed(framed, told)
 
 
 @_set.register
-def _(block: Beside) -> Story:
-    left, right = _framed(block.left), _framed(block.right) if block.right else ""
-    beside = Table(
-        [[left, "", right]],
-        colWidths=[style.HALF, style.BETWEEN, style.HALF],
-        hAlign="LEFT",
-        style=[
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ],
-    )
-    told = [p.told for p in (block.left, block.right) if p and p.told]
-    said = [p for words in told for p in para(knit(words), style.body())]
-    return [CondPageBreak(pictures.SMALL + 60), beside, Spacer(0, 4), *said, Spacer(0, 6)]
+def _(block: Beside, accent: str) -> Story:
+    shown = [picture for picture in (block.left, block.right) if picture]
+    told = [p for picture in shown for p in para(knit(picture.told), style.body())]
+    if any(len(p.caption) + len(p.note) > _CAPTION for p in shown):
+        return [*(f for picture in shown for f in _framed(picture)), Spacer(0, 8), *told]
+    pair = Pair(_framed(block.left), _framed(block.right) if block.right else [])
+    pair.spaceAfter = 8
+    return headed([pair], told)
 
 
 def _framed(picture: Picture) -> Story:
-    return [
-        *para(picture.caption, style.caption()),
-        *para(knit(picture.note), style.note()),
-        pictures.drawing(picture.sketch),
-    ]
+    return [*_caption(picture.caption, picture.note), Chart(picture.sketch, picture.alt)]
+
+
+def _caption(caption: str, note: str) -> Story:
+    return [*para(caption, style.caption()), *para(knit(note), style.note())]
 
 
 @_set.register
-def _(block: Sheet) -> Story:
-    return [PageBreak()]
+def _(block: Sheet, accent: str) -> Story:
+    return [NewPage()]
 
 
 @_set.register
-def _(block: Signature) -> Story:
-    sign = Table(
-        [[block.post, "", "", block.name], ["", "подпись", "", "" if block.name else "фамилия, инициалы"]],
-        colWidths=[35 * mm, 50 * mm, 5 * mm, 70 * mm],
-        hAlign="LEFT",
-        style=[
-            ("FONT", (0, 0), (-1, 0), fonts.TEXT, 10.8),
-            ("FONT", (0, 1), (-1, 1), fonts.SANS, 7.4),
-            ("TEXTCOLOR", (0, 1), (-1, 1), style.QUIET),
-            ("ALIGN", (1, 1), (-1, 1), "CENTER"),
-            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 1), (-1, 1), 1),
-            ("LINEBELOW", (1, 0), (1, 0), 0.5, style.INK),
-            ("LINEBELOW", (3, 0), (3, 0), 0.5, style.INK),
-        ],
-    )
-    return [Spacer(0, 14), sign, Spacer(0, 14)]
+def _(block: Signature, accent: str) -> Story:
+    """The post, a line to sign on, the name; or a line for the name as well."""
+    line, sign = cover.Rule("", 0.5, 44 * mm), style.name(fonts.TEXT, 10.6)
+    hint = style.under()
+    post, name = para(block.post, sign), para(knit(block.name), sign)
+    under = [cover.Rule("", 0.5, 52 * mm), *para("фамилия, инициалы", hint)]
+    rows = [[post, [Spacer(0, 12), line, *para("подпись", hint)], name or [Spacer(0, 12), *under]]]
+    widths = [style.WIDTH - 114 * mm, 54 * mm, 60 * mm]
+    sign_here = tables.plain_table(rows, widths, "TOP")
+    sign_here.spaceBefore, sign_here.spaceAfter = 16, 10
+    return [sign_here]

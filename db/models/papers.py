@@ -34,8 +34,8 @@ class Release(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     __table_args__ = (
         UniqueConstraint("organisation_id", "year", "version"),
-        # The public list: a year's published reports.
-        Index(None, "year", "published"),
+        # The public list is read from it alone: a year's published reports, without their bodies.
+        Index("ix_release_published", "year", "published", "withdrawn", "organisation_id", "version"),
     )
 
 

@@ -5,9 +5,11 @@ Whatever goes wrong in one round is logged without anybody's name and tried agai
 
 import logging
 import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -16,13 +18,14 @@ from sqlalchemy import Engine
 
 import db
 from core import sealing
+from core.envelopes import Sheet
 from core.problems import Refused
 from core.settings import Settings
-from db import mailboxes, outbox, planned, post
+from db import batched, mailboxes, outbox, planned, post, report_post
 from db.models import Mailbox
 from db.outbox import Claim
 from db.planned import Task
-from db.work import addresses
+from db.work import addresses, archive, launching
 from db.work.smtp import Account, Line, Never, NoServer, NotNow, line
 
 log = logging.getLogger("profmonitor.work")
@@ -32,6 +35,8 @@ PAUSE, PLANS = 5.0, timedelta(minutes=1)
 SWEEP = timedelta(hours=24)
 # Between two looks at a few addresses of the register.
 LOOK = timedelta(seconds=20)
+# Between two looks whether reports wait to be made.
+PAPERS = timedelta(seconds=5)
 _ODD = "не удалось отправить: сбой в программе, подробности в её журнале"
 
 
@@ -45,6 +50,8 @@ class Worker:
         # Servers that were away a moment ago, until when they are left alone.
         self.resting: dict[int, datetime] = {}
         self._next: dict[str, datetime] = {}
+        # Reports are made beside the letters, in a process of their own.
+        self._papers: subprocess.Popen[bytes] | None = None
 
     def run(self, once: bool = False) -> int:
         """How many letters have gone. `once`: until nothing is left that can go now."""
@@ -55,6 +62,7 @@ class Worker:
                     break
                 if not tried:
                     self.stop.wait(PAUSE)
+            self._end_papers(once)
         return self.gone
 
     def round(self) -> int:
@@ -63,6 +71,7 @@ class Worker:
             outbox.beat(s, self.clock())
         self._each("plans", PLANS, self.plans)
         self._each("sweep", SWEEP, self.sweep)
+        self._each("papers", PAPERS, self.papers)
         now = self.clock()
         self.resting = {box: until for box, until in self.resting.items() if until > now}
         with db.begin(self.engine) as s:
@@ -99,7 +108,28 @@ class Worker:
 
     def sweep(self) -> int:
         with db.begin(self.engine) as s:
-            return post.sweep(s, self.clock())
+            gone = post.sweep(s, self.clock())
+            batched.sweep(s, self.clock())
+            living = batched.living(s)
+        archive.sweep(self.settings.papers_dir, living)
+        return gone
+
+    def papers(self) -> int:
+        """Somebody works on the reports that wait, or is started."""
+        if self._papers is not None and self._papers.poll() is None:
+            return 0
+        with db.reading(self.engine) as s:
+            waits = batched.next_one(s, self.clock())
+        self._papers = launching.process(self.settings) if waits is not None else None
+        return 0
+
+    def _end_papers(self, wait: bool) -> None:
+        """Told to stop, it gives its reports back; `wait`: until all that wait are made."""
+        child = self._papers
+        while wait and child is not None and child.poll() is None and not self.stop.wait(0.2):
+            pass
+        if child is not None:
+            launching.end(child)
 
     def _each(self, name: str, pause: timedelta, act: Callable[[], int]) -> None:
         """At most once in a while, and never in the way of the letters."""
@@ -140,10 +170,10 @@ class Worker:
             claims.pop(0)
             return
         try:
-            open_line.send(claim.sheet, self.clock())
+            open_line.send(self._whole(claim), self.clock())
         except NotNow as trouble:
             tell, fate = outbox.later, str(trouble)
-        except Never as trouble:
+        except (Never, Refused) as trouble:
             tell, fate = outbox.given_up, str(trouble)
         except NoServer:
             raise
@@ -162,6 +192,13 @@ class Worker:
         self.gone += not fate
         if odd:
             raise NoServer(_ODD)
+
+    def _whole(self, claim: Claim) -> Sheet:
+        """With the paper that goes with it, made when the letter goes. Raises Refused where it may not go any more."""
+        if claim.release_id is None:
+            return claim.sheet
+        with db.reading(self.engine) as s:
+            return replace(claim.sheet, papers=report_post.papers(s, claim.release_id))
 
     def _still_ours(self, claim: Claim) -> bool:
         """A slow server may have taken longer for those before it than letters are held for one worker."""

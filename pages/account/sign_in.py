@@ -26,6 +26,7 @@ def show() -> None:
             _try(login, password)
         st.caption("Нет пароля или забыли его? Попросите одноразовый код у администратора своей организации.")
         session.where_to_turn()
+        st.caption("[Опубликованные отчёты](/reports) открыты всем, без входа.")
 
 
 def _try(login: str, password: str) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import formats, rating
-from core.answers import Value
+from core import answer_words, formats, rating
 from core.formats import NBSP, half_up, number, percent
 from core.maturity import Ripeness, Sign
-from core.methodology import Measure, Profile
+from core.methodology import Profile
 from core.organisations import Level
 from core.rating import BlockScore, PartScore, Score, Standard, State
 from core.yardsticks import OUTSIDE, named
@@ -20,7 +19,6 @@ from db.methodologies import InForce
 from pages.ui import answers, rows
 
 _STATES = {State.UNANSWERED: "нет ответа", State.LEFT_OUT: "не учитывается"}
-HIDDEN = "ответ не публикуется"
 _STYLE = Path(__file__).with_name("index.css")
 
 
@@ -95,19 +93,7 @@ def got(block: BlockScore) -> str:
 
 
 def answer(own: Own, found: PartScore) -> str:
-    codes = named(found.part)
-    if not own.shown(codes):
-        return HIDDEN
-    told = [_said(own, code, own.public.get(code)) for code in codes if code in own.form.indicators]
-    words = found.outcome.words or "об этом не спрашивали: на главный вопрос ответили «нет»"
-    if found.part.measure is Measure.FRESH and found.outcome.known:
-        words = f"на день сдачи — {words}"
-    said = told[0] if len(told) == len(codes) == 1 and told[0].casefold() != words.casefold() else ""
-    return f"{said} ({words})" if said else words
-
-
-def _said(own: Own, code: str, value: Value | None) -> str:
-    return answers.worded(own.form.indicators[code], value)
+    return answer_words.of_part(found, own.form, own.public)
 
 
 def total(score: Score) -> str:
@@ -130,7 +116,7 @@ def _signs(own: Own, found: Ripeness) -> None:
 
 def _sign(own: Own, sign: Sign) -> str:
     if not own.shown([code for code in named(sign.part) if code not in OUTSIDE]):
-        return HIDDEN
+        return answer_words.HIDDEN
     return (
         "нет ответа"
         if sign.outcome is None

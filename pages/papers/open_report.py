@@ -1,29 +1,37 @@
-"""«Открытый отчёт»: what it says about an organisation and year, the PDF, and its approval."""
+"""«Открытый отчёт»: whose and which year, where it stands, and one thing at a time: the report as it will be printed,
+its words, the decision, the public page, letters to partners."""
 
-from collections.abc import Sequence
-from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from core import access, formats
+from core import access
 from core.access import Action
-from core.answers import day
-from core.indicators import Aggregation
-from core.organisations import Level
-from core.problems import Refused
-from core.reports import open_report, sentences
-from core.reports.facts import Line, OpenReport
-from core.sheets import writing
-from db import catalogues, organisations, reports
-from pages.ui import layout, rows, scope, session
+from core.reports.frozen import Damaged
+from db import organisations
+from pages.papers import (
+    report_decision,
+    report_desk,
+    report_figures,
+    report_issue,
+    report_look,
+    report_stage,
+    report_words,
+)
+from pages.papers.report_desk import Desk
+from pages.ui import address, layout, rows, scope, session
 from pages.ui.scope import Scope
 
 HERE = "pages/papers/open_report.py"
-ORGANS = {
-    Level.PRIMARY: "профсоюзный комитет",
-    Level.TERRITORIAL: "комитет организации",
-    Level.REGIONAL: "комитет организации",
-    Level.FEDERAL: "Центральный Совет",
+STYLE = Path(__file__).with_name("report.css")
+SHOW = {
+    "look": report_look.show,
+    "words": report_words.show,
+    "decide": report_decision.show,
+    "publish": report_issue.show,
+    "send": report_issue.send,
+    "figures": report_figures.show,
+    "versions": report_issue.versions,
 }
 
 
@@ -36,118 +44,45 @@ def below(at: Scope, year: int) -> None:
         scope.go(HERE, chosen, year=year)
 
 
-def key_figures(report: OpenReport) -> None:
-    lines = {line.indicator.code: line for line in (*report.membership, *report.control)}
-    shown = ("members_total", "coverage", "solidarity_per_100", "ais_coverage")
-    columns = st.columns(len(shown) + 1)
-    counted = f"{formats.number(report.source.accepted)} из {formats.number(report.source.expected)}"
-    columns[0].metric(*(("Форма", "на проверке") if report.unaccepted else ("Учтено форм", counted)))
-    for column, line in zip(columns[1:], (lines[code] for code in shown if code in lines), strict=False):
-        unit = "%" if line.indicator.unit == "%" else ""
-        column.metric(line.indicator.short, f"{line.now.text}{formats.NBSP}{unit}".strip())
+STEPS = ("look", "words", "decide", "publish", "send")
 
 
-def contents(report: OpenReport) -> None:
-    """The same facts that the paper shows, as tables."""
-    for title, lines, said in (
-        ("Членство в Профсоюзе", report.membership, sentences.membership(report)),
-        ("Информационная работа", report.control, sentences.control(report)),
-    ):
-        st.subheader(title, anchor=False)
-        st.text(" ".join(said).strip() or ("" if lines else "Нет данных."))
-        if lines:
-            _table(report.year, lines)
-
-
-def _table(year: int, lines: Sequence[Line]) -> None:
-    head = ["Показатель", str(year), "Год назад"]
-    cells = [(_named(line), line.now.text, line.before.text) for line in lines]
-    if any(line.norm for line in lines):
-        head.append("Норма")
-        cells = [(*row, line.norm) for row, line in zip(cells, lines, strict=True)]  # type: ignore[misc]
-    rows.table(head, cells, counts=range(1, len(head)))
-
-
-def _named(line: Line) -> str:
-    """With its unit. A share of organisations is named as what they have; a single answer keeps its question."""
-    if line.indicator.aggregation is Aggregation.SHARE_YES and not line.now.words:
-        return f"{line.indicator.short}, %"
-    unit = line.indicator.unit
-    return line.label.removeprefix("— ") + (f", {unit}" if unit and unit not in line.label else "")
-
-
-def download(report: OpenReport) -> None:
-    """Made at the click, from the facts on the screen."""
-    st.download_button(
-        "Скачать PDF",
-        partial(open_report.pdf, report),
-        file_name=writing.file_name("Открытый отчёт", report.organisation, str(report.year), extension="pdf"),
-        mime="application/pdf",
-        on_click="ignore",
-        type="primary",
-        icon=":material/picture_as_pdf:",
-        key="pdf",
-    )
-
-
-def approval(at: Scope, report: OpenReport) -> None:
-    """Shown to whoever may sign for this very organisation."""
-    if report.empty or report.unaccepted or not access.can(at.who, Action.APPROVE, at.organisation.path):
+def on(desk: Desk, part: str) -> None:
+    """To the next step that is not done; from one that has to be done first there is no way on."""
+    settled = {"decide": not desk.report.draft, "publish": desk.public is not None and desk.public.current}
+    if not (desk.signs and desk.ready and part in STEPS and settled.get(part, True)) or part == STEPS[-1]:
         return
-    place = f"{at.organisation.code}-{report.year}"
-    if report.approved:
-        if st.button("Отменить утверждение", icon=":material/undo:", key=f"withdraw-{place}"):
-            act(at, partial(reports.withdraw, year=report.year), "Отчёт снова стал проектом.")
-        return
-    with st.expander("Утвердить отчёт", icon=":material/approval:", key=f"approve-{place}"):
-        with st.form(f"decision-{place}", border=False):
-            organ = st.text_input("Кто утвердил", ORGANS[report.level], max_chars=200)
-            protocol = st.text_input("Номер протокола", max_chars=60)
-            decided = st.text_input("Дата решения", placeholder="23.01.2026", max_chars=10)
-            ready = st.form_submit_button("Утвердить", type="primary", icon=":material/check:")
-        if ready:
-            try:
-                decision = partial(reports.approve, organ=organ, protocol=protocol, decided=day(decided))
-            except ValueError as error:
-                layout.refused(error)
-                return
-            act(at, partial(decision, year=report.year), "Отчёт утверждён.")
+    after = next(step for step in STEPS[STEPS.index(part) + 1 :] if not settled.get(step, False))
+    words = report_stage.SIGNER[after].partition(" ")[2]
+    if st.button(f"Дальше: {words.lower()}", icon=":material/arrow_forward:", key=f"on-{part}"):
+        report_desk.to(after)
 
 
-def act(at: Scope, verb: "partial[None]", done: str) -> None:
+def opened(at: Scope, year: int) -> Desk:
     try:
-        with session.begin() as s:
-            verb(s, at.who, at.organisation, now=at.now)
-    except Refused as refusal:
-        layout.refused(refusal)
-        return
-    st.session_state["report-done"] = done
-    st.rerun()
+        return report_desk.opened(at, year)
+    except Damaged as damage:
+        layout.refused(f"{damage} Восстановите базу из копии: показать утверждённый отчёт нельзя.")
+        st.stop()
 
 
 who = session.require_page(Action.REPORT)
 rows.style()
+st.html(STYLE)
 at = scope.choose(who)
-layout.title("Открытый отчёт", at.organisation.name)
 scope.nothing_yet(at)
-year = scope.year(at)
+head, choice = st.columns([4, 1], vertical_alignment="bottom")
+with choice:
+    year = scope.year(at)
+with head:
+    layout.title("Открытый отчёт", at.organisation.name)
 scope.breadcrumbs(at, HERE, year=year)
-with session.reading() as s:
-    asked = catalogues.held(s, at.organisation, year)
-    report = reports.collect(s, who, at.organisation, year, asked, at.now, unaccepted=True)
-
-if done := st.session_state.pop("report-done", ""):
+desk = opened(at, year)
+report_stage.strip(desk)
+if done := st.session_state.pop(report_desk.DONE, ""):
     st.success(done, icon=":material/task_alt:")
-state = st.info if report.draft else st.success
-state(
-    formats.md(sentences.status(report)), icon=":material/draft:" if report.draft else ":material/approval:"
-)
-if report.empty:
-    layout.empty("Принятых форм за этот год нет", "Отчёт наполнится, когда формы будут сданы и приняты.")
-else:
-    key_figures(report)
-download(report)
-approval(at, report)
-if not report.empty:
-    contents(report)
+known = report_stage.parts(desk)
+part = address.pressed("part", list(known), lambda name: known.get(name, ""))
+SHOW[part](desk)
+on(desk, part)
 below(at, year)

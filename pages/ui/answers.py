@@ -2,52 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from core import formats
+from core.answer_words import UNANSWERED as UNANSWERED
+from core.answer_words import digits as digits
+from core.answer_words import worded as worded
 from core.answers import Missing, Rows, Value, quantity
 from core.campaigns import CampaignKind
 from core.indicators import AnswerKind, Indicator
 from core.workflow import State
 from pages.ui import records
 
-UNANSWERED = "нет ответа"
 _STYLE = Path(__file__).with_name("answers.css")
 
 
 def style() -> None:
     st.html(_STYLE)
     records.style()
-
-
-def digits(value: Decimal | int) -> str:
-    """A number with as many decimals as it has: 3.50 -> «3,5»."""
-    exponent = Decimal(value).normalize().as_tuple().exponent
-    return formats.number(value, max(0, -exponent) if isinstance(exponent, int) else 0)
-
-
-def worded(indicator: Indicator, value: Value | None) -> str:
-    """«42 чел.», «Да», «своя, профсоюзная»: what a reader sees; the text of people comes as it is."""
-    if value is None:
-        return UNANSWERED
-    if isinstance(value, Missing):
-        return value.label
-    if isinstance(value, bool):
-        return "Да" if value else "Нет"
-    if isinstance(value, (int, Decimal)):
-        return f"{digits(value)}{formats.NBSP}{indicator.unit}".rstrip()
-    if isinstance(value, date):
-        return formats.day(value)
-    if isinstance(value, Rows):
-        return formats.count(len(value.lines), "запись", "записи", "записей") if value.lines else "нет"
-    if isinstance(value, tuple):
-        return "; ".join(indicator.known_labels.get(v, v) for v in value)
-    return indicator.known_labels.get(value, value) if indicator.kind is AnswerKind.CHOICE else value
 
 
 def told(indicator: Indicator, value: Value | None) -> str:

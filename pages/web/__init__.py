@@ -20,8 +20,10 @@ from core.problems import Refused
 from core.settings import Settings
 from db import sessions
 from db.health import ready
-from pages.web import errors, files, shield, sign
+from db.work import launching
+from pages.web import errors, files, public, shield, sign
 from pages.web.health import health_route
+from pages.web.papers import archive_route
 from pages.web.unsubscribe import unsubscribe_route
 
 __all__ = ["errors", "lifespan", "middleware", "prepare", "routes"]
@@ -41,7 +43,14 @@ def prepare() -> Settings:
 
 
 def routes(settings: Settings) -> list[BaseRoute]:
-    return [*sign.routes(settings), *files.routes(), health_route(settings), unsubscribe_route(settings)]
+    return [
+        *sign.routes(settings),
+        *files.routes(),
+        *public.routes(settings),
+        health_route(settings),
+        unsubscribe_route(settings),
+        archive_route(settings),
+    ]
 
 
 def middleware(settings: Settings) -> list[Middleware]:
@@ -63,7 +72,10 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     if ready(engine):
         with db.begin(engine) as s:
             sessions.sweep(s, datetime.now(UTC))
+        # Reports that were being made when the server was stopped.
+        launching.wake(settings)
     else:
         # Not a reason to stay down: /health says so and the pages say it in Russian.
         errors.log.warning("database is not ready at start")
     yield {}
+    launching.close()

@@ -35,7 +35,7 @@ HEADERS = {
 }
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
 # Addresses whose answers may be kept by a browser.
-KEPT = ("/static/", "/fonts/", "/ru.js", "/icon.png")
+KEPT = ("/static/", "/fonts/", "/ru.js", "/icon.png", "/public.css", "/o/")
 NOT_FOUND = (
     '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Нет такой страницы</title>'
     '<body style="font-family:sans-serif;margin:4rem auto;max-width:30rem">'

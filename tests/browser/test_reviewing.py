@@ -1,4 +1,4 @@
-"""Those above: the territorial and the regional specialist, the chair who signs, the administrator who looks."""
+"""Those above: the territorial and the regional specialist, the administrator who looks."""
 
 import re
 
@@ -98,22 +98,6 @@ def test_a_regional_specialist_accepts_the_form_of_a_territory(arrive: Arrive) -
     expect(accepted).to_be_visible()
     to_list(page)
     assert count(page, "на проверке") == waiting - 1
-
-
-def test_a_chair_reads_last_years_report_and_approves_it(arrive: Arrive) -> None:
-    page = arrive("predsedatel", "/report?year=2025")
-    expect(page.get_by_text("Проект", exact=True)).to_be_visible()
-    page.get_by_text("Утвердить отчёт").click()
-    page.get_by_label("Номер протокола").fill("12")
-    page.get_by_label("Дата решения").fill("23.01.2026")
-    page.get_by_role("button", name="Утвердить", exact=True).click()
-    expect(page.get_by_text("Отчёт утверждён.")).to_be_visible()
-    expect(page.get_by_role("button", name="Отменить утверждение")).to_be_visible()
-
-    page.reload()
-    expect(page.get_by_role("button", name="Отменить утверждение")).to_be_visible()
-    settle(page)
-    expect(page.get_by_text("Проект", exact=True)).to_have_count(0)
 
 
 def test_an_administrator_sees_the_campaign_and_fills_nothing(arrive: Arrive) -> None:

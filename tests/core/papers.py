@@ -112,7 +112,8 @@ def read(report: OpenReport) -> PdfReader:
 
 
 def words(reader: PdfReader) -> str:
-    return "\n".join(page.extract_text() for page in reader.pages)
+    """With words whole again that a line has broken."""
+    return re.sub("\u00ad\\s*", "", "\n".join(page.extract_text() for page in reader.pages))
 
 
 def plain(value: str) -> str:

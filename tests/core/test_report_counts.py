@@ -16,8 +16,8 @@ def test_an_incomplete_year_is_not_compared_and_says_of_how_many_it_is() -> None
     coverage = replace(coverage, now=figure("76.8", 1, answered=66, expected=119))
     report = replace(TERRITORY, primaries=119, membership=(members, coverage))
     said = plain(" ".join(sentences.membership(report)))
-    assert "На учёте 5 518 членов Профсоюза — по 67 из 119 первичных организаций." in said
-    assert "Охват членством среди работающих — 76,8 % (по 66 из 119)." in said
+    assert "На учёте 5 518 членов Профсоюза — по данным 67 из 119 первичных организаций." in said
+    assert "среди работающих — 76,8 % (по данным 66 из 119 первичных организаций)." in said
     assert "В организации" not in said and "чем год назад" not in said
 
 

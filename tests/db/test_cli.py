@@ -19,7 +19,19 @@ from db.models import Aggregate, Base, Completeness, Event, Fact, Organisation, 
 from tests.db.commanding import Run, contents, fill, refused, runner
 from tests.published import WORKBOOK
 
-COMMANDS = ("migrate", "demo", "admin", "import", "export", "report", "backup", "restore", "check", "recount")
+COMMANDS = (
+    "migrate",
+    "demo",
+    "admin",
+    "import",
+    "export",
+    "report",
+    "backup",
+    "restore",
+    "check",
+    "recount",
+    "papers",
+)
 
 
 @pytest.fixture

@@ -39,12 +39,19 @@ SEVERAL = {
 }
 # Their calls make the person or the address they ask about.
 PREPARED = (
+    "batches.failures",
+    "batches.find",
+    "batches.given",
     "own_indicators.tried",
+    "releases.paper",
     "people.find",
     "resources.history",
     "rights.managed",
     "rights.reached",
     "users.enable",
+    "report_post.fates",
+    "report_post.words",
+    "report_post.send",
     "sittings.body",
     "sittings.find",
     "sittings.intact",

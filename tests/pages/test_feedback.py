@@ -188,7 +188,7 @@ def test_the_draft_report_is_there_before_the_form_is_accepted_and_says_so(
 ) -> None:
     app = form(visit, "alisa", people.hand_in("SCHOOL", "alisa"))
     assert by_label(app, "page_link", "Черновик открытого отчёта")
-    said = plain(visit.page(REPORT, organisation="SCHOOL", year="2026"))
+    said = plain(visit.page(REPORT, organisation="SCHOOL", year="2026", part="figures"))
     assert "форма ещё на проверке" in said
     assert "Охват членством среди работающих — 51,3 %" in said
     assert "Утвердить" not in said

@@ -97,7 +97,11 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("release", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_release_year_published"), ["year", "published"], unique=False)
+        batch_op.create_index(
+            "ix_release_published",
+            ["year", "published", "withdrawn", "organisation_id", "version"],
+            unique=False,
+        )
 
     op.create_table(
         "report_draft",

@@ -1,0 +1,192 @@
+"""What papers for a sitting are made of: totals of the organisation and of those directly below it, and for the list of
+those who lag the forms of a region one by one. Of the whole union nobody is read one by one."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import access, formats, scores
+from core import dossiers as passports
+from core.access import Action, Actor
+from core.campaigns import CampaignKind, Half
+from core.charts import completeness, copies, glance, ranking, waterfall
+from core.charts.records import Records
+from core.indicators import Indicator
+from core.organisations import Level
+from core.reports.letterhead import PLAIN, Letterhead
+from core.reports.sitting import facts
+from core.reports.sitting.facts import Laggards, Sitting
+from db import (
+    campaigns,
+    catalogues,
+    changes,
+    dossiers,
+    frames,
+    newspapers,
+    pace,
+    sitting_forms,
+    turnout,
+    weighed,
+    windows,
+)
+from db.models import Fact, Organisation
+from db.sitting_forms import Here
+
+# Whose growth is taken apart in the long paper.
+TURNED = ("members_total", "coverage", "ais_coverage", "solidarity_per_100")
+
+
+def collect(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    year: int,
+    as_of: date,
+    now: datetime,
+    letterhead: Letterhead = PLAIN,
+) -> Sitting:
+    """The same figures as on the overview, in the ranking and in «что изменилось» of that year."""
+    access.require(actor, Action.COMPARE, organisation.path)
+    return _sitting(_here(s, actor, organisation, year, as_of, now), letterhead)
+
+
+def laggards(
+    s: Session,
+    actor: Actor | None,
+    organisation: Organisation,
+    year: int,
+    as_of: date,
+    now: datetime,
+    letterhead: Letterhead = PLAIN,
+) -> Laggards:
+    """Those who have not handed in, were late or fall short, by name; of the whole union only what `sitting` tells."""
+    access.require(actor, Action.COMPARE, organisation.path)
+    here = _here(s, actor, organisation, year, as_of, now)
+    known = windows.every(s, here.campaign)
+    one_by_one = here.level is not Level.FEDERAL
+    return Laggards(
+        sitting=_sitting(here, letterhead),
+        territories=sitting_forms.territories(here, known) if one_by_one else (),
+        offices=sitting_forms.offices(here),
+    )
+
+
+def _here(
+    s: Session, actor: Actor | None, organisation: Organisation, year: int, as_of: date, now: datetime
+) -> Here:
+    campaign = campaigns.of_year(s, actor, year)
+    known = catalogues.compared(s, organisation, year)
+    return Here(s, actor, organisation, year, campaign, known, as_of, now)
+
+
+def _sitting(here: Here, letterhead: Letterhead) -> Sitting:
+    half = CampaignKind.AUTUMN.half(here.year) or Half(here.year + 1, 1)
+    ratios = copies.ratios(here.catalogue, newspapers.of(here.s, here.organisation), half)
+    own, children = _frames(here, ratios)
+    days = pace.window(here.s, here.actor, here.organisation, here.campaign)
+    apart = _apart(here) if here.lower else ""
+    beside = Records(children)
+    return Sitting(
+        organisation=here.organisation.name,
+        level=here.level,
+        town=here.organisation.town,
+        year=here.year,
+        as_of=here.as_of,
+        made=formats.local_day(here.now, here.campaign.time_zone),
+        days=days,
+        running=days is not None and days.open(here.now),
+        lower=here.lower,
+        course=_course(here, Level.PRIMARY),
+        offices=_course(here, here.lower) if here.lower not in (None, Level.PRIMARY) else None,
+        seen=_seen(here, own, children, apart),
+        league=_spread(here, own, children, scores.INDEX, apart),
+        spreads=_spreads(here, own, children),
+        parts=facts.parts(beside, here.known, here.year),
+        papers=passports.papers(Records(own), ratios, here.year),
+        half=half.label,
+        changes=_changes(here),
+        silent=sitting_forms.unsent(here, Level.PRIMARY) if here.lower is Level.PRIMARY else (),
+        demonstration=here.s.get(Fact, "demonstration") is not None,
+        letterhead=letterhead,
+    )
+
+
+def _frames(here: Here, ratios: Sequence[Indicator]) -> tuple[Any, Any]:
+    """The organisation's own lines and those directly below it, of two years."""
+    years = [here.year, here.year - 1]
+    codes = dict.fromkeys((*glance.codes(here.known), *copies.codes(ratios)))
+    mine = [code for code in codes if code in here.known]
+    under = glance.below(here.known) if here.lower else []
+    own = frames.own(here.s, here.actor, here.organisation, years, mine, here.catalogue)
+    lower = here.lower or here.level
+    return own, frames.below(here.s, here.actor, here.organisation, years, under, lower, here.catalogue)
+
+
+def _seen(here: Here, own: Any, children: Any, apart: str) -> glance.Facts:
+    return glance.facts(
+        own,
+        children,
+        here.known,
+        year=here.year,
+        name=here.organisation.name,
+        level=here.lower,
+        as_of=here.as_of,
+        pairs=dossiers.pairs(here.s, here.actor, here.organisation, here.year),
+        own_level=here.level,
+        apart=apart,
+    )
+
+
+def _course(here: Here, source: Level | None) -> completeness.Facts | None:
+    if source is None:
+        return None
+    found = turnout.of(here.s, here.actor, here.organisation, here.campaign, here.now, source)
+    if not found or found[0].organisation_id != here.organisation.id:
+        return None
+    title = f"Сдача форм: {here.campaign.title}"
+    return completeness.facts(found[0], found[1:], title=title, source=source, as_of=here.as_of)
+
+
+def _spread(here: Here, own: Any, children: Any, code: str, apart: str = "") -> ranking.Facts | None:
+    if here.lower is None or code not in here.known:
+        return None
+    return ranking.facts(
+        children,
+        own,
+        here.known[code],
+        year=here.year,
+        whole=here.organisation.name,
+        level=here.lower,
+        source=Level.PRIMARY,
+        as_of=here.as_of,
+        apart=apart,
+    )
+
+
+def _spreads(here: Here, own: Any, children: Any) -> tuple[ranking.Facts, ...]:
+    found = (_spread(here, own, children, code) for code in glance.below(here.known) if code != scores.INDEX)
+    return tuple(spread for spread in found if spread is not None)
+
+
+def _apart(here: Here) -> str:
+    """Why nobody below has a place by the index; "" where everybody may."""
+    names = weighed.apart(here.s, here.actor, here.organisation, here.year)
+    return "Мест нет: у индекса разные веса." if names else ""
+
+
+def _changes(here: Here) -> tuple[str, ...]:
+    codes = [code for code in TURNED if code in here.known]
+    lines = changes.own(here.s, here.actor, here.organisation, here.year, codes, here.catalogue)
+    told = [
+        waterfall.facts(
+            lines.get(code),
+            here.known[code],
+            year=here.year,
+            name=here.organisation.name,
+            as_of=here.as_of,
+        )
+        for code in codes
+    ]
+    return tuple(" ".join(part for part in (t.sentence, t.warning) if part) for t in told if t.sentence)
