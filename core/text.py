@@ -14,10 +14,11 @@ _SILENT = {"ъ": "", "ь": ""}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Signs nobody sees and that make two texts look alike or read backwards: controls, soft hyphen, zero-width,
-# bidi marks and overrides, tags, and what neither XML nor PostgreSQL takes.
+# bidi marks and overrides, tags, signs of nobody's alphabet (private use, with a meaning of its own inside the program:
+# core/reports/live), and what neither XML nor PostgreSQL takes.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 

@@ -8,13 +8,20 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor
 from db import journal, releases
-from db.models import Approval, Release, Submission
+from db.models import Approval, Organisation, Release, Submission
 from db.organisations import ancestor_ids
 
 # Built once: a thousand forms may be accepted together.
 _ABOVE = select(Approval).where(
     Approval.organisation_id.in_(bindparam("above", expanding=True)), Approval.year == bindparam("year")
 )
+
+
+def hold(s: Session, organisation_id: int) -> None:
+    """Of two acts on one report, its words and its approval among them, the second waits. No stronger a lock: rows
+    that only name the organisation are written meanwhile."""
+    row = select(Organisation.id).where(Organisation.id == organisation_id)
+    s.execute(row.with_for_update(key_share=True))
 
 
 def told(s: Session, row: Approval) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from db.batches import expected
 from db.models import Approval, Batch, BatchItem, Organisation
 
 LEASE = timedelta(minutes=1)
+# A worker looks every few seconds: whatever is free for longer has been overlooked, or there is no worker.
+PATIENCE = timedelta(seconds=15)
 # Files of those that are over are kept so long.
 KEPT = timedelta(days=14)
 # A job that nobody has gone on with for so long is given up too.
@@ -61,6 +63,17 @@ def next_one(s: Session, now: datetime, lease: timedelta = LEASE, but: Collectio
     """Which job waits for somebody: those that have waited longest since anybody worked on them come first."""
     free = select(Batch.id).where(_free(now, lease), Batch.id.not_in(but))
     return s.scalars(free.order_by(Batch.beat.is_not(None), Batch.beat, Batch.id).limit(1)).first()
+
+
+def overlooked(s: Session, now: datetime) -> bool:
+    """Is a job free that nobody takes up, though nobody is at work?"""
+    since = func.coalesce(Batch.beat, Batch.created)
+    waits = and_(Batch.state == State.WAITING.value, since < now - PATIENCE)
+    dead = and_(Batch.state == State.RUNNING.value, since < now - LEASE)
+    if s.scalar(select(Batch.id).where(or_(waits, dead)).limit(1)) is None:
+        return False
+    alive = select(Batch.id).where(Batch.state == State.RUNNING.value, since >= now - LEASE)
+    return s.scalar(alive.limit(1)) is None
 
 
 def unfinished(s: Session) -> bool:
@@ -163,6 +176,7 @@ def troubled(s: Session, turn: Turn, words: str, now: datetime) -> None:
     """What concerns all the reports that are left: the job waits for a person."""
     values = {"state": State.PAUSED.value, "runner": "", "beat": now}
     if _changed(s, update(Batch).where(_theirs(turn)).values(values)):
+        _left(s, turn)
         first = select(func.min(BatchItem.organisation_id)).where(
             BatchItem.batch_id == turn.id, BatchItem.state == "waiting"
         )
@@ -170,6 +184,26 @@ def troubled(s: Session, turn: Turn, words: str, now: datetime) -> None:
             BatchItem.batch_id == turn.id, BatchItem.organisation_id == first.scalar_subquery()
         )
         _changed(s, noted.values(error=words))
+
+
+def _left(s: Session, turn: Turn) -> None:
+    """A trouble is noted at a report that waits: of those that are all there (it came while they were packed) one is
+    made once more."""
+    own = BatchItem.batch_id == turn.id
+    if s.scalar(select(BatchItem.organisation_id).where(own, BatchItem.state == "waiting").limit(1)) is None:
+        latest = (
+            select(BatchItem.organisation_id)
+            .where(own)
+            .order_by(BatchItem.state != "done", BatchItem.organisation_id.desc())
+            .limit(1)
+        )
+        again = update(BatchItem).where(own, BatchItem.organisation_id == latest.scalar_subquery())
+        _changed(s, again.values(state="waiting", file="", error=""))
+        counted = {
+            name: select(func.count()).where(own, BatchItem.state == name).scalar_subquery()
+            for name in ("done", "failed")
+        }
+        _changed(s, update(Batch).where(Batch.id == turn.id).values(counted))
 
 
 def finished(s: Session, turn: Turn, now: datetime) -> bool:

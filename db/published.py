@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core import text
@@ -82,11 +82,16 @@ def found(s: Session, typed: str) -> Found | None:
 
 def paper(s: Session, release: Head) -> Paper:
     """Of a published version alone. Raises frozen.Damaged."""
+    return frozen.read(written(s, release))
+
+
+def written(s: Session, release: Head) -> bytes:
+    """The JSON that the digest is of, its sum counted anew. Of a published version alone. Raises frozen.Damaged."""
     assert release.state is State.PUBLISHED
     row = s.execute(
         select(Release.body, Release.digest).where(Release.id == release.id, *_shown(Release))
     ).one()
-    return frozen.unpacked(row.body, row.digest)
+    return frozen.written(row.body, row.digest)
 
 
 def years(s: Session) -> tuple[int, ...]:
@@ -109,8 +114,8 @@ def regions(s: Session, year: int) -> Mapping[str, tuple[str, int]]:
         )
     }
     counted = dict.fromkeys(known, 0)
-    published = select(Organisation.path).join(Release, Release.organisation_id == Organisation.id)
-    for path in s.scalars(published.where(Release.year == year, *_present())):
+    published = select(Release.organisation_id).where(*_of(year))
+    for path in s.scalars(select(Organisation.path).where(Organisation.id.in_(published))):
         region = "/".join(path.split("/")[:3]) + "/"
         if region in counted:
             counted[region] += 1
@@ -118,13 +123,24 @@ def regions(s: Session, year: int) -> Mapping[str, tuple[str, int]]:
     return {known[p].code: (known[p].name, counted[p]) for p in there}
 
 
-def listed(s: Session, year: int, region: str = "", asked: str = "", page: int = 1) -> Listing:
-    """The present version of each organisation of the year, the latest published first. `region` is a code; `asked`:
-    words of the name, or of the name above. What is not there is an empty list; a page too far is the last one."""
-    chosen, places = [Release.year == year, *_present()], _places(s, region, asked)
+def counted(s: Session, year: int, region: str = "", asked: str = "") -> int:
+    """How many `listed` has in all: organisations, read out of an index alone."""
+    chosen, places = _of(year), _places(s, region, asked)
     if places is not None:
         chosen.append(Release.organisation_id.in_(places))
-    total = s.scalar(select(func.count()).select_from(Release).where(*chosen)) or 0
+    return s.scalar(select(func.count(Release.organisation_id.distinct())).where(*chosen)) or 0
+
+
+def listed(
+    s: Session, year: int, region: str = "", asked: str = "", page: int = 1, total: int | None = None
+) -> Listing:
+    """The present version of each organisation of the year, the latest published first. `region` is a code; `asked`:
+    words of the name, or of the name above. What is not there is an empty list; a page too far is the last one.
+    `total`: what `counted` has said lately."""
+    chosen, places = [*_of(year), _present(year)], _places(s, region, asked)
+    if places is not None:
+        chosen.append(Release.organisation_id.in_(places))
+    total = counted(s, year, region, asked) if total is None else total
     shown = min(max(1, page), max(1, -(-total // PAGE)))
     newest = (Release.published.desc(), Release.id.desc())
     # Numbers first, out of an index: what stands in the rows is read for one page alone.
@@ -170,16 +186,28 @@ def _line(typed: str) -> str:
         return ""
 
 
-def _present() -> list[ColumnElement[bool]]:
-    """Published, and no later version of it is."""
+def _of(year: int) -> list[ColumnElement[bool]]:
+    return [Release.year == year, *_shown(Release)]
+
+
+def _present(year: int) -> ColumnElement[bool]:
+    """Of the versions of a year that are published: no later one is. The few that are not are found in the index once,
+    not one by one beside each row, where a body lies between."""
     later = aliased(Release)
-    newer = exists().where(
-        later.organisation_id == Release.organisation_id,
-        later.year == Release.year,
-        later.version > Release.version,
-        *_shown(later),
+    newest = (
+        select(later.organisation_id, func.max(later.version).label("version"))
+        .where(later.year == year, *_shown(later))
+        .group_by(later.organisation_id)
+        .having(func.count() > 1)
+        .subquery()
     )
-    return [*_shown(Release), ~newer]
+    former = aliased(Release)
+    replaced = (
+        select(former.id)
+        .join(newest, newest.c.organisation_id == former.organisation_id)
+        .where(former.year == year, *_shown(former), former.version < newest.c.version)
+    )
+    return Release.id.not_in(replaced)
 
 
 def _shown(table: Any) -> list[ColumnElement[bool]]:

@@ -33,18 +33,6 @@ class State(StrEnum):
     TAKEN_BACK = "taken back"
     CANCELLED = "cancelled"
 
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    State.APPROVED: "утверждён, не опубликован",
-    State.PUBLISHED: "опубликован",
-    State.TAKEN_BACK: "снят с публикации",
-    State.CANCELLED: "утверждение отменено",
-}
-
 
 @dataclass(frozen=True)
 class Head:
@@ -127,7 +115,7 @@ def publish(s: Session, actor: Actor | None, release_id: int, now: datetime) -> 
     has been published meanwhile."""
     found = _own(s, actor, release_id)
     if found.state in (State.CANCELLED, State.TAKEN_BACK):
-        raise Refused("Эта редакция отчёта больше не утверждена. Утвердите отчёт заново и опубликуйте.")
+        raise Refused("Эта версия отчёта больше не утверждена. Утвердите отчёт заново и опубликуйте.")
     open_ = (Release.id == release_id, Release.published.is_(None), Release.withdrawn.is_(None))
     locking.change(s, Release, open_, {"published": now}, _MOVED)
     journal.write(s, actor, "report.publish", now, found.organisation_id, after=_told(found))

@@ -1,10 +1,12 @@
 """Those below an organisation, each with the few figures that its open report judges them by.
 
-Primaries of a territory or a region are read form by form, narrowly; the federation reads the totals of its regions.
+Primaries of a territory or a region are read form by form, narrowly; the federation reads the totals of its regions
+and two answers of each primary, to count those of a low coverage.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -22,6 +24,7 @@ from core.reports.cells import Figure, Source
 from core.reports.sifting import Company, One
 from core.workflow import HANDED_IN, State
 from db import form_figures, frames, tidy
+from db.extracting import Extract
 from db.models import Organisation, Submission
 from db.organisations import BY_CODE, told_below
 from db.report_counts import CHILDREN
@@ -151,7 +154,31 @@ def offices(asked: Asked, whole: Mapping[str, Figure]) -> tuple[Company | None, 
     for row in frame.to_dict("records"):
         rows.setdefault(int(row["organisation_id"]), []).append({str(k): v for k, v in row.items()})
     ones = [_office(asked.catalogue, below, mine) for mine in rows.values()]
-    return Company(below, ones, whole, _silent(asked), source), frame
+    return Company(below, ones, whole, _silent(asked), source, _low(asked)), frame
+
+
+def _low(asked: Asked) -> tuple[int, int]:
+    """Primaries of the whole union below the lowest bound of coverage, and of how many: of each form nothing but what
+    its coverage is divided from is taken."""
+    campaign = asked.shared.round(CampaignKind.MONITORING, asked.shared.year)
+    coverage = asked.catalogue.indicators.get(sifting.COVERAGE)
+    by_form = asked.level is Level.FEDERAL and asked.source.level is Level.PRIMARY
+    if campaign is None or coverage is None or not by_form:
+        return 0, 0
+    parts = (*coverage.numerator, *coverage.denominator)
+    taken, top = Extract(parts), len(coverage.numerator)
+    stored = asked.s.scalars(
+        select(taken.column(asked.s.get_bind().dialect.name, Submission.answers)).where(
+            Submission.campaign_id == campaign.id,
+            Submission.level == Level.PRIMARY.value,
+            Submission.state == State.ACCEPTED.value,
+        )
+    )
+    # Numbers of people are kept as they are, «нет данных» as a word.
+    read = [v[: len(parts)] for v in map(taken.values, stored)]
+    told = [v for v in read if all(type(n) is int for n in v) and sum(v[top:])]
+    shares = (sifting.coverage(Figure(Decimal(sum(v[:top])) * 100 / sum(v[top:]))) for v in told)
+    return sum(share is not None and share < sifting.LOW for share in shares), len(told)
 
 
 def _office(catalogue: Catalogue, level: Level, rows: Sequence[Mapping[str, Any]]) -> One:

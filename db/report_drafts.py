@@ -12,7 +12,7 @@ from core.reports import choices as chosen
 from core.reports import open_report
 from core.reports.choices import USUAL, Choices
 from core.reports.facts import Approved
-from db import journal, locking
+from db import approvals, journal, locking
 from db.models import Approval, Organisation, ReportDraft
 
 _WHOSE = {True: "свой текст", False: "текст программы"}
@@ -47,6 +47,8 @@ def change(
     Raises Conflict where they are no longer those of `lock_version`, Refused once the report is approved.
     """
     access.require(actor, Action.APPROVE, organisation.path)
+    # Nobody approves the former words meanwhile.
+    approvals.hold(s, organisation.id)
     if decision(s, actor, organisation, year) is not None:
         raise Refused(
             "Отчёт утверждён, слова менять нельзя. Чтобы изменить их, сначала отмените утверждение."

@@ -25,11 +25,11 @@ from core.reports import assembly, gathering, sifting
 from core.reports.assembly import Reader
 from core.reports.cells import NOTHING, Branch, Figure, KindRow, Link, Source
 from core.reports.facts import Approved, OpenReport
-from core.reports.findings import HalfYear, Rated
+from core.reports.findings import Deed, HalfYear, Rated
 from core.reports.gathering import Readers
 from db import frames, report_charts, report_company, report_counts, report_resources, report_scores
 from db.models import Approval, Organisation
-from db.report_below import Below
+from db.report_below import Below, Child
 from db.report_company import Asked
 from db.report_own import Own
 from db.report_shared import Shared
@@ -180,12 +180,19 @@ class Collector:
             readers = {autumn: self.by.main, spring: assembly.summed(frame)}
         return gathering.half_years(self.catalogue, papers, level, self.year, readers, turnouts)
 
-    def _below(self) -> dict[str, Any]:
+    @cached_property
+    def below(self) -> Below:
         rounds = (self.shared.round(k, self.year) for k in (CampaignKind.MONITORING, CampaignKind.AUTUMN))
         held = (None if r is None else r.id for r in rounds)
-        below = Below(self.s, self.organisation, self.catalogue, *held)
-        children = below.children()
-        branches, whole = below.branches(children), self._whole()
+        return Below(self.s, self.organisation, self.catalogue, *held)
+
+    @cached_property
+    def children(self) -> list[Child]:
+        return self.below.children()
+
+    def _below(self) -> dict[str, Any]:
+        children = self.children
+        branches, whole = self.below.branches(children), self._whole()
         mine = self.own.answers(CampaignKind.MONITORING, self.year)
         own = report_resources.own(self.s, self.organisation, self.own)
         return {
@@ -262,13 +269,18 @@ class Collector:
     def _said(self) -> dict[str, Any]:
         mine = self.own.answers(CampaignKind.MONITORING, self.year)
         written = gathering.own_deeds(self.catalogue, mine)
-        deeds = written if self.alone else gathering.deeds(self.catalogue, self.year, self.by.main)
         return {
             "rated": self._rated(),
             "texts": gathering.texts(self.catalogue, mine),
-            "deeds": deeds,
+            "deeds": written if self.alone else self._deeds(),
             "own_deeds": written if self.by.own else (),
         }
+
+    def _deeds(self) -> tuple[Deed, ...]:
+        """A territory has its primaries' forms at hand, all others the totals."""
+        if self.level is Level.TERRITORIAL and self.source_level is Level.PRIMARY:
+            return gathering.deeds_of(self.catalogue, [c.answers for c in self.children if c.answers])
+        return gathering.deeds(self.catalogue, self.year, self.by.main)
 
     def _rated(self) -> Rated | None:
         if self.alone:

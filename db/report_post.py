@@ -13,12 +13,14 @@ from core.access import Action, Actor
 from core.letters import Kind, Words
 from core.problems import Forbidden, Refused
 from core.reports import frozen, typeset
+from core.reports.frozen import Damaged
 from core.sheets import writing
 from db import journal, post, releases, wordings
 from db.models import Letter, Organisation, Partner, Release
 from db.post import Draft
 
 NOT_OUT = "Отчёт не опубликован: партнёрам отправляют опубликованный отчёт."
+_DAMAGED = "Отчёт в базе повреждён и не отправлен. Сообщите администратору."
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,14 @@ def send(
 
 
 def papers(s: Session, release_id: int) -> tuple[tuple[str, bytes], ...]:
-    """What goes with the letter. Raises Refused where the report was taken back meanwhile."""
+    """What goes with the letter. Raises Refused where the report was taken back meanwhile, or is damaged."""
     release = s.get_one(Release, release_id)
     if release.published is None or release.withdrawn is not None:
         raise Refused(NOT_OUT)
-    paper = frozen.unpacked(release.body)
+    try:
+        paper = frozen.unpacked(release.body, release.digest)
+    except Damaged as error:
+        raise Refused(_DAMAGED) from error
     name = writing.file_name("Открытый отчёт", paper.author, str(release.year), extension="pdf")
     return ((name, typeset.pdf(paper)),)
 

@@ -18,7 +18,7 @@ from core.reports.facts import Approved, OpenReport
 from core.reports.letterhead import PLAIN, Letterhead
 from core.reports.paper import Paper
 from core.workflow import State
-from db import approvals, catalogues, journal, locking, releases, report_facts, touching
+from db import approvals, catalogues, journal, locking, releases, report_drafts, report_facts, touching
 from db.models import Approval, Campaign, Organisation, Submission
 from db.organisations import within
 from db.releases import Head
@@ -117,6 +117,7 @@ def approve(
     access.require(actor, Action.APPROVE, organisation.path)
     # Nobody accepts a form of these figures until they are kept.
     touching.hold(s, (year,))
+    approvals.hold(s, organisation.id)
     if s.get(Approval, (organisation.id, year), populate_existing=True) is not None:
         raise Refused(f"Отчёт за {year} год уже утверждён. Чтобы изменить решение, сначала отмените его.")
     if not _has_data(s, organisation, year):
@@ -127,6 +128,9 @@ def approve(
         raise Conflict(_CHANGED)
     if wrong := wording.astray(facts, choices):
         raise Refused(wording.refusal(wrong))
+    words, version = report_drafts.of(s, actor, organisation, year)
+    if version and words != choices:
+        raise Conflict(_CHANGED)
     code = releases.free_code(s)
     final = replace(facts, approved=decision)
     whole = open_report.paper(final, choices, letterhead, releases.address(site, code))
@@ -165,7 +169,8 @@ def withdraw(
         raise Refused(f"Отчёт за {year} год не утверждён.")
     if release_id is not None and row.release_id != release_id:
         raise Conflict(_DECIDED)
-    why = _bounded(reason, 300) or releases.CANCELLED
+    given = _bounded(reason, 300)
+    why = given or releases.CANCELLED
     told = approvals.told(s, row)
     releases.drop(s, [row.release_id] if row.release_id is not None else [], why, now)
     same = delete(Approval).where(
@@ -174,7 +179,8 @@ def withdraw(
     s.expunge(row)
     if s.execute(same.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(_DECIDED)
-    journal.write(s, actor, "report.withdraw", now, organisation.id, before=told)
+    after = {"reason": given} if given else {}
+    journal.write(s, actor, "report.withdraw", now, organisation.id, before=told, after=after)
 
 
 def _decision(organ: str, protocol: str, decided: date, year: int, now: datetime) -> Approved:
@@ -203,8 +209,10 @@ def _worded(words: str, limit: int, empty: str) -> str:
 
 
 def _has_data(s: Session, organisation: Organisation, year: int) -> bool:
+    """Newspapers alone are no year's work."""
+    monitored = (Campaign.year == year, Campaign.kind == CampaignKind.MONITORING.value)
     accepted = select(Submission.id).where(
-        Submission.campaign_id.in_(select(Campaign.id).where(Campaign.year == year)),
+        Submission.campaign_id.in_(select(Campaign.id).where(*monitored)),
         within(Submission.path, organisation.path),
         Submission.state == State.ACCEPTED.value,
     )

@@ -69,6 +69,7 @@ def _scored(own: Own | None, used: InForce) -> Scored | None:
         return None
     score, profile = own.score, used.profile
     papers = f"По форме подписки на {own.counted.label}." if own.counted else ""
+    full, short = contest_score.full_and_short(score)
     draft = "" if used.number else ", проект методики"
     return Scored(
         words=made.capital(contest_score.words(score)) if own.place else contest_score.words(score),
@@ -80,6 +81,8 @@ def _scored(own: Own | None, used: InForce) -> Scored | None:
         blocks=tuple(
             contest_score.blocks(score, own.form, own.public, papers, rating.by_newspapers(profile))
         ),
+        full=full,
+        short=short,
     )
 
 

@@ -129,7 +129,15 @@ def _silent(here: Here, row: Any, days: Mapping[int, Window]) -> Silent:
     """Drafts and forms sent back are told to their readers alone, as in the passport."""
     window, state = days[row.window_id].stretched(row.until), State(row.state)
     reads = access.can(here.actor, Action.READ, row.path)
-    return Silent(row.name, state if reads else None, window.due, state.unsent and window.overdue(here.now))
+    over = window.overdue(here.now)
+    return Silent(
+        row.name,
+        state if reads else None,
+        window.due,
+        overdue=state.unsent and over,
+        early=not over,
+        closes=window.closes,
+    )
 
 
 def _late(row: Any, days: Mapping[int, Window]) -> Late | None:

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import access, formats, scores
 from core import dossiers as passports
 from core.access import Action, Actor
 from core.campaigns import CampaignKind, Half
-from core.charts import completeness, copies, glance, ranking, waterfall
+from core.charts import below_norm, completeness, copies, glance, ranking, waterfall
 from core.charts.records import Records
 from core.indicators import Indicator
 from core.organisations import Level
 from core.reports.letterhead import PLAIN, Letterhead
 from core.reports.sitting import facts
 from core.reports.sitting.facts import Laggards, Sitting
+from core.workflow import State
 from db import (
     campaigns,
     catalogues,
@@ -31,7 +33,8 @@ from db import (
     weighed,
     windows,
 )
-from db.models import Fact, Organisation
+from db.models import Fact, Organisation, Submission, Window
+from db.organisations import within
 from db.sitting_forms import Here
 
 # Whose growth is taken apart in the long paper.
@@ -46,10 +49,12 @@ def collect(
     as_of: date,
     now: datetime,
     letterhead: Letterhead = PLAIN,
+    held: date | None = None,
 ) -> Sitting:
-    """The same figures as on the overview, in the ranking and in «что изменилось» of that year."""
+    """The same figures as on the overview, in the ranking and in «что изменилось» of that year. `held`: the day of the
+    sitting, today where nobody has said."""
     access.require(actor, Action.COMPARE, organisation.path)
-    return _sitting(_here(s, actor, organisation, year, as_of, now), letterhead)
+    return _sitting(_here(s, actor, organisation, year, as_of, now), letterhead, held)
 
 
 def laggards(
@@ -60,6 +65,7 @@ def laggards(
     as_of: date,
     now: datetime,
     letterhead: Letterhead = PLAIN,
+    held: date | None = None,
 ) -> Laggards:
     """Those who have not handed in, were late or fall short, by name; of the whole union only what `sitting` tells."""
     access.require(actor, Action.COMPARE, organisation.path)
@@ -67,10 +73,38 @@ def laggards(
     known = windows.every(s, here.campaign)
     one_by_one = here.level is not Level.FEDERAL
     return Laggards(
-        sitting=_sitting(here, letterhead),
+        sitting=_sitting(here, letterhead, held),
         territories=sitting_forms.territories(here, known) if one_by_one else (),
         offices=sitting_forms.offices(here),
     )
+
+
+def as_of(s: Session, actor: Actor | None, organisation: Organisation, year: int, now: datetime) -> date:
+    """As of when the figures of the year are: today while somebody there still hands in, else the day of the last form
+    that is counted, of whatever level; never before primaries' days are over."""
+    access.require(actor, Action.COMPARE, organisation.path)
+    campaign = campaigns.of_year(s, actor, year)
+    today = formats.local_day(now, campaign.time_zone)
+    asked = (
+        select(
+            func.max(Window.closes),
+            func.max(Submission.until),
+            func.max(Submission.submitted),
+            func.max(Submission.accepted).filter(Submission.state == State.ACCEPTED.value),
+        )
+        .join(Window, Window.id == Submission.window_id)
+        .where(
+            Submission.campaign_id == campaign.id,
+            Submission.state != State.EXEMPT.value,
+            within(Submission.path, turnout.then(s, organisation, campaign, Level.PRIMARY)),
+        )
+    )
+    closes, until, *moments = s.execute(asked).one()
+    if closes is None or today <= max(closes, until or closes):
+        return today
+    days = pace.window(s, actor, organisation, campaign)
+    known = [formats.local_day(moment, campaign.time_zone) for moment in moments if moment is not None]
+    return min(today, max([*known, days.closes if days else closes]))
 
 
 def _here(
@@ -81,7 +115,7 @@ def _here(
     return Here(s, actor, organisation, year, campaign, known, as_of, now)
 
 
-def _sitting(here: Here, letterhead: Letterhead) -> Sitting:
+def _sitting(here: Here, letterhead: Letterhead, held: date | None = None) -> Sitting:
     half = CampaignKind.AUTUMN.half(here.year) or Half(here.year + 1, 1)
     ratios = copies.ratios(here.catalogue, newspapers.of(here.s, here.organisation), half)
     own, children = _frames(here, ratios)
@@ -94,7 +128,7 @@ def _sitting(here: Here, letterhead: Letterhead) -> Sitting:
         town=here.organisation.town,
         year=here.year,
         as_of=here.as_of,
-        made=formats.local_day(here.now, here.campaign.time_zone),
+        made=held or formats.local_day(here.now, here.campaign.time_zone),
         days=days,
         running=days is not None and days.open(here.now),
         lower=here.lower,
@@ -108,6 +142,7 @@ def _sitting(here: Here, letterhead: Letterhead) -> Sitting:
         half=half.label,
         changes=_changes(here),
         silent=sitting_forms.unsent(here, Level.PRIMARY) if here.lower is Level.PRIMARY else (),
+        short=below_norm.short(own.iloc[0:0], children, here.known.get(glance.PAPER), here.year),
         demonstration=here.s.get(Fact, "demonstration") is not None,
         letterhead=letterhead,
     )

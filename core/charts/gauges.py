@@ -11,7 +11,8 @@ from reportlab.graphics.shapes import Drawing
 from core.charts import strokes, style
 from core.charts.strokes import Pen
 
-STEP, BOUNDED, HEAD = 15.0, 27.0, 2.0
+STEP, BOUNDED, HEAD = 15.0, 34.0, 2.0
+_WORDS = 8.0  # points: what is recommended
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,5 @@ def _bounds(pen: Pen, row: Row, y: float, start: float, unit: float) -> None:
         pen.line(x, y - STEP + 2, x, y + 2, style.NORM, 0.9, dash=True)
     pen.line(low, y + 2, high, y + 2, style.NORM, 0.9)
     words = f"рекомендовано {row.bounds}"
-    left = min(low, pen.drawing.width - strokes.widest([words], 7))
-    pen.text(left, y + 10, words, 7, style.NORM)
+    left = min(low, pen.drawing.width - strokes.widest([words], _WORDS))
+    pen.text(left, y + 11.5, words, _WORDS, style.NORM)

@@ -16,7 +16,9 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
     if facts.empty:
         return strokes.nothing("За эти годы данных нет", width)
     pen = Pen.on(width, height or 170)
-    head, foot = 8 + 13.0 * len(facts.series), float(pen.drawing.height) - 16
+    named = len(facts.series) > 1  # of a single line the title says what it is
+    head = 8 + 13.0 * len(facts.series) if named else 8.0
+    foot = float(pen.drawing.height) - (26 if facts.broken else 16)
     low, high = (float(end) for end in facts.reach)
     room = max(
         30.0, 2 + strokes.widest([part for s in facts.series for p in s.points for part in p.lines], 8.5) / 2
@@ -28,7 +30,7 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
         return foot - 8 - (float(value) - low) / (high - low) * (foot - head - 14)
 
     if facts.broken:
-        pen.text(width, foot - 2, BROKEN, 7.5, style.MUTED, "end")
+        pen.text(width, pen.drawing.height - 3, BROKEN, 7.5, style.MUTED, "end")  # under the years
     else:
         pen.line(0, foot - 8, width, foot - 8, style.HAIRLINE)
     for at, year in zip(columns, map(tick, facts.years), strict=True):
@@ -44,12 +46,17 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
         _paper_line(pen, facts, columns, whole, n)
     for n, series in reversed(list(enumerate(facts.series))):
         _paper_labels(pen, facts, n, columns, heights[n])
-        pen.line(0, 5 + 13.0 * n, 16, 5 + 13.0 * n, stroke(facts, n).colour, 1.2 if n else 2, dash=bool(n))
-        pen.text(21, 8 + 13.0 * n, strokes.fitted(series.name, width - 24, 8.5)[0], 8.5)
+        if named:
+            _key(pen, 5 + 13.0 * n, stroke(facts, n).colour, series.name, first=not n)
     for mark in facts.norms:
         if mark.label:
             pen.over(1, level(mark.value) - 4, mark.label, 8, style.NORM)
     return pen.drawing
+
+
+def _key(pen: Pen, y: float, colour: str, name: str, first: bool) -> None:
+    pen.line(0, y, 16, y, colour, 2 if first else 1.2, dash=not first)
+    pen.text(21, y + 3, strokes.fitted(name, pen.drawing.width - 24, 8.5)[0], 8.5)
 
 
 def _paper_line(

@@ -1,5 +1,7 @@
 """A league table on paper."""
 
+from collections.abc import Sequence
+
 from reportlab.graphics.shapes import Drawing
 
 from core.charts import strokes, style
@@ -28,10 +30,19 @@ def paper(facts: Facts, width: float, height: float | None = None) -> Drawing:
         strokes.strip(head + PAPER_STEP * (n + 0.5), at, bar.label, 8.5)
         for n, (at, bar) in enumerate(zip(ends, shown, strict=True))
     ]
+    for at, mark, _ in across:
+        _edge(pen, at, strips[slice(*mark.span(facts.ranked))])
     strokes.references(pen, across, strips, facts.ranked)
     for at, strip, bar in zip(ends, strips, shown, strict=True):
         pen.over(at, strip.middle + 3, bar.label, 8.5, ink(bar))
     return pen.drawing
+
+
+def _edge(pen: Pen, at: float, strips: Sequence[strokes.Strip]) -> None:
+    """White on both sides of a stroke where it crosses a dark bar."""
+    for strip in strips:
+        if at < strip.start - 3:
+            pen.box(at - 1.6, strip.middle - 5, 3.2, 10, "#FFFFFF")
 
 
 def _paper_bar(pen: Pen, bar: Bar, middle: float, start: float, length: float) -> None:

@@ -86,16 +86,31 @@ def stem(place: Place, limit: int) -> str:
     stand at its end."""
     whole = f"{place.code} {place.name}"
     if len(whole) > _MOST_SIGNS:
-        whole = f"{whole[:80]}{_MORE}{whole[-28:]}"
+        whole = f"{_head(whole, whole[:80])}{_MORE}{_tail(whole, whole[-28:])}"
     plain = _DEVICE.sub(r"\1_", writing.file_name(whole, extension="x").removesuffix(".x"))
     # Quotation marks are gone, and the blanks that they leave before a comma with them.
     plain = re.sub(r" +(?=[,;)…])", "", plain)
     if len(plain.encode()) > limit:
         left = limit - len(_MORE.encode())
         plain = plain.replace(_MORE, " ")
-        tail = _last(plain, left // 3).lstrip(" .–—)»")
-        plain = _first(plain, left - len(tail.encode())).rstrip(" .–—«(") + _MORE + tail
+        tail = _tail(plain, _last(plain, left // 3)).lstrip(" .–—)»")
+        plain = _head(plain, _first(plain, left - len(tail.encode()))).rstrip(" .–—«(") + _MORE + tail
     return plain.rstrip(" .–")
+
+
+def _head(whole: str, cut: str) -> str:
+    """Without the word that was cut, as long as one word of the name is left behind the code."""
+    if whole[len(cut) :][:1].isspace():
+        return cut
+    kept = cut.rpartition(" ")[0]
+    return kept if " " in kept.strip() else cut
+
+
+def _tail(whole: str, cut: str) -> str:
+    """From the first whole word on; the end of a single word says nothing."""
+    if whole[: len(whole) - len(cut)][-1:].isspace():
+        return cut
+    return cut.partition(" ")[2]
 
 
 def _first(words: str, limit: int) -> str:
@@ -108,7 +123,7 @@ def _last(words: str, limit: int) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One report of the list. `note`: why there is none, or that it is a draft."""
+    """One report of the list. `note`: why there is none, or DRAFT."""
 
     who: Place
     level: Level
@@ -118,9 +133,14 @@ class Row:
 
 
 def words(row: Row) -> str:
+    return "готов" if row.made else "не готов"
+
+
+def content(row: Row) -> str:
+    """What is in the file; a draft is no failure."""
     if not row.made:
-        return "не готов"
-    return "проект" if row.note == DRAFT else "готов"
+        return ""
+    return "проект" if row.note == DRAFT else "утверждён"
 
 
 def listed(rows: Iterable[Row], place: str, year: int, made: datetime, expected: int) -> bytes:
@@ -130,7 +150,8 @@ def listed(rows: Iterable[Row], place: str, year: int, made: datetime, expected:
         Column("Организация", width=50),
         Column("Уровень", width=18),
         Column("Состояние", width=14),
-        Column("Почему", width=40),
+        Column("Что внутри", width=14),
+        Column("Почему не готов", width=40),
         Column("Файл", width=70),
         Column("№", Kind.WHOLE, 8),
     )
@@ -138,13 +159,22 @@ def listed(rows: Iterable[Row], place: str, year: int, made: datetime, expected:
         "Отчёты",
         columns,
         (
-            (r.who.code, r.who.name, r.level.label, words(r), r.note, r.file, number)
+            (
+                r.who.code,
+                r.who.name,
+                r.level.label,
+                words(r),
+                content(r),
+                "" if r.made else r.note,
+                r.file,
+                number,
+            )
             for number, r in enumerate(rows, start=1)
         ),
         notes=(
             f"Открытые отчёты за {year} год: {place}.",
             f"Всего {formats.count(expected, 'организация', 'организации', 'организаций')}.",
-            "Отчёт с пометкой «проект» ещё не утверждён и напечатан с этим словом на каждой странице.",
+            "«Проект» — это готовый файл: отчёт не утверждён и напечатан с этим словом на каждой странице.",
         ),
     )
     return writing.write([table], made)

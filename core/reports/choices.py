@@ -9,13 +9,16 @@ from typing import Any
 
 from core import text
 from core.problems import Refused
+from core.reports import contacts
 
 # Of one section: about two pages of print.
 LIMIT = 5000
 SECTIONS = 40
 _KEY = re.compile("[a-z][a-z0-9_]{0,39}")
-# Signs that mark live figures inside the program: whoever types or pastes them means nothing by them.
-_INNER = re.compile("[\ue000-\ue002]")
+_CONTACTS = (
+    "Личные телефоны и почту в отчёте не печатают: уберите {found}. "
+    "Телефон и почту самой организации пишут на её бланке."
+)
 
 
 class Length(StrEnum):
@@ -67,11 +70,13 @@ def _worded(key: str, words: str) -> str:
 def washed(words: str) -> str:
     """Typed words as they are kept. Raises Refused."""
     try:
-        clean = text.clean(_INNER.sub("", words), LIMIT)
+        clean = text.clean(words, LIMIT)
     except ValueError as error:
         raise Refused(str(error)) from error
     if not clean:
         raise Refused("Раздел не может быть пустым: напишите что-нибудь или верните наш текст.")
+    if found := contacts.found(clean):
+        raise Refused(_CONTACTS.format(found=", ".join(f"«{each}»" for each in found[:3])))
     return clean
 
 
@@ -80,4 +85,6 @@ def to_json(choices: Choices) -> dict[str, Any]:
 
 
 def from_json(body: Mapping[str, Any]) -> Choices:
-    return Choices(Length(body.get("length", Length.USUAL)), MappingProxyType(dict(body.get("edited", {}))))
+    """What was kept before contacts were refused comes back without them: it may be kept again."""
+    edited = {key: contacts.without(words) for key, words in body.get("edited", {}).items()}
+    return Choices(Length(body.get("length", Length.USUAL)), MappingProxyType(edited))

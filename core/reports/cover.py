@@ -162,7 +162,7 @@ def _foot(place: str, address: str) -> Story:
     if not address:
         return list(where)
     drawn = len(address.encode()) <= _LONGEST_ADDRESS
-    found = [*para("Отчёт и его редакции в Интернете:", style.beside()), *para(address, style.beside(True))]
+    found = [*para("Отчёт и его версии в Интернете:", style.beside()), *para(address, style.beside(True))]
     code = [Code(address)] if drawn else []
     widths = [style.WIDTH - 84 * mm - _QR, 84 * mm, _QR]
     return [plain_table([[where, found, code]], widths, "BOTTOM")]

@@ -22,13 +22,14 @@ from core.reports.text import clean, knit, para
 _SCALES = (1.25, 1.12, 1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.44, 0.36, 0.28, 0.2)
 _FRAME, _INNER = 10 * mm, 12.6 * mm
 NOBODY = "Награждать некого: лидеров по этому показателю нет."
-_SIDE, _FOOT = 34 * mm, 46 * mm
+BLANK = "Протокол №\u00a0_________ от\u00a0«____»\u00a0____________________"
+_SIDE, _FOOT = 34 * mm, 50 * mm
 
 
 @dataclass(frozen=True)
 class Diploma:
-    """`sign` stands in the medal, "" draws none; `above` is whom the organisation answers to; `reason` begins
-    with «за»."""
+    """`sign` stands in the medal, "" draws none; `kind` stands before the name; `above` is whom the organisation
+    answers to; `reason` begins with «за». `decision`: by which it is given, BLANK leaves room to write."""
 
     title: str
     degree: str
@@ -38,6 +39,12 @@ class Diploma:
     reason: str
     place: str
     year: int
+    kind: str = ""
+    decision: str = ""
+
+    @property
+    def basis(self) -> str:
+        return self.decision.strip() or f"{BLANK} {self.year}{NBSP}г."
 
 
 @dataclass(frozen=True)
@@ -155,6 +162,7 @@ def _words(page: _Page, diploma: Diploma, top: float) -> None:
     parts = [
         (title, _set(fonts.SANS_BOLD, 34, page.accent, after=10)),
         ("награждается", _set(fonts.TEXT, 14, style.QUIET, after=8)),
+        (diploma.kind, _set(fonts.TEXT, 15, style.INK, after=3)),
         (diploma.to, _set(fonts.TEXT_BOLD, big, style.INK, after=4)),
         (diploma.above, _set(fonts.TEXT, 13, style.QUIET, after=12)),
         (knit(diploma.reason), _set(fonts.TEXT, 15, style.INK)),
@@ -201,7 +209,7 @@ def _measured(text: str, look: ParagraphStyle, scale: float, width: float) -> tu
 
 def _signed(page: _Page, diploma: Diploma) -> None:
     """Post, a line to sign on, the name; under them the place and the year."""
-    c, y = page.canvas, _INNER + 25 * mm
+    c, y = page.canvas, _INNER + 28 * mm
     left, right = _SIDE, page.width - _SIDE
     line = (page.middle - 24 * mm, page.middle + 24 * mm)
     c.setStrokeColor(style.INK)
@@ -213,7 +221,8 @@ def _signed(page: _Page, diploma: Diploma) -> None:
     _beside(page, page.letterhead.post, left, y, side)
     _beside(page, page.letterhead.signer, line[1] + 6 * mm, y, right - line[1] - 6 * mm)
     where = f"{diploma.place}, {diploma.year}{NBSP}год" if diploma.place else f"{diploma.year}{NBSP}год"
-    _line(page, where, _INNER + 9 * mm, 11)
+    _line(page, diploma.basis, _INNER + 14.5 * mm, 11)
+    _line(page, where, _INNER + 8.5 * mm, 11)
     if page.demonstration:
         _line(page, document.DEMONSTRATION, _INNER + 3.2 * mm, 8)
 

@@ -27,6 +27,7 @@ _COUNT = "page-count"
 _BEHIND = "draft-behind"
 _SMALL = 8  # points: type of heads and feet
 _FOOT_LINES = 2
+_AHEAD = 3  # pictures one after another that may change places
 # A title page has no running head: its frame begins higher.
 TITLE_HEIGHT = style.HEIGHT + 4 * mm
 
@@ -107,7 +108,7 @@ def build(story: Sequence[Any], furniture: Furniture, titled: bool = True) -> by
 class _Paper(BaseDocTemplate):
     def __init__(self, target: BytesIO, furniture: Furniture, titled: bool) -> None:
         fonts.register()
-        self.furniture = furniture
+        self.furniture, self.titled = furniture, titled
         super().__init__(
             target,
             pagesize=style.PAGE,
@@ -153,6 +154,18 @@ class _Paper(BaseDocTemplate):
         self.canv.finish()
         self.canv.save()
 
+    def filterFlowables(self, flowables: list[Any]) -> None:
+        """A picture that has no room here lets a smaller one after it go first, or half a page would stay empty."""
+        if not getattr(flowables[0], "floats", False) or self.frame._atTop:
+            return
+        room = self.frame._y - self.frame._y1p
+        for n, other in enumerate(flowables[:_AHEAD]):
+            if not getattr(other, "floats", False):
+                return
+            if other.wrap(style.WIDTH, room)[1] + other.getSpaceBefore() <= room:
+                flowables.insert(0, flowables.pop(n))
+                return
+
     def _bare_page(self, canvas: Canvas, _: Any) -> None:
         self._furnished(canvas, first=True)
 
@@ -164,7 +177,8 @@ class _Paper(BaseDocTemplate):
         with tagged.artifact(canvas):
             if self.furniture.draft:
                 canvas.doForm(_BEHIND)
-                _draft_in_the_margin(canvas)
+                if not (first and self.titled):  # a title page has its line of status
+                    _draft_in_the_margin(canvas)
             if not first:
                 self._head(canvas)
             self._foot(canvas, first)

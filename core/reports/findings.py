@@ -103,6 +103,9 @@ class Deed:
 
 class Lack(StrEnum):
     COVERAGE = "coverage"
+    MEMBERS = "members"  # there is not a single one
+    EMAIL = "email"
+    CHANNEL = "channel"
     PAGE = "page"
     RESPONSIBLE = "responsible"
     STAND = "stand"
@@ -116,6 +119,9 @@ class Lack(StrEnum):
 
 _LACKS = {
     Lack.COVERAGE: f"охват членством ниже 60{NBSP}%",
+    Lack.MEMBERS: "нет членов Профсоюза",
+    Lack.EMAIL: "нет собственной электронной почты",
+    Lack.CHANNEL: "нет действующей группы, канала или чата",
     Lack.PAGE: "нет страницы в Интернете",
     Lack.RESPONSIBLE: "нет ответственного за информационную работу",
     Lack.STAND: "нет профсоюзного стенда",

@@ -66,6 +66,19 @@ class Stuck(Flowable):
             part.drawOn(self.canv, 0, self.height - down)
 
 
+class Closed(Stuck):
+    """Something and what ends it: the end takes some of what is before it along to the next page."""
+
+    def split(self, width: float, height: float) -> list[Any]:
+        self.wrap(width, height)
+        first, *end = self.parts
+        high = self.places[0]
+        pieces = first.split(width, min(height, high - 1))
+        if len(pieces) < 2:
+            return [first, *end] if height > _EMPTY else []
+        return [pieces[0], *pieces[1:-1], Closed([pieces[-1], *end])]
+
+
 class Pair(Flowable):
     """Two columns, each of things one under another; `right` may be empty. Not parted unless it fits on no page."""
 

@@ -14,6 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, get_type_hints
 
+from core.problems import Refused
 from core.reports import paper as papers
 from core.reports.letterhead import Letterhead
 from core.reports.paper import Paper
@@ -35,8 +36,12 @@ class Damaged(Exception):
 
 
 def packed(paper: Paper) -> tuple[bytes, str]:
-    """The paper to be kept, and its digest: the SHA-256 of its JSON, whoever has packed it."""
+    """The paper to be kept, and its digest: the SHA-256 of its JSON, whoever has packed it.
+
+    Raises Refused where it is too large to be read again."""
     written = _json(paper)
+    if len(written) >= _MOST:
+        raise Refused(f"Отчёт больше {_MOST >> 20} МБ: его не сохранить. Сократите его слова и таблицы.")
     return zlib.compress(written, 9), hashlib.sha256(written).hexdigest()
 
 
@@ -47,9 +52,19 @@ def digest(paper: Paper) -> str:
 
 def unpacked(body: bytes, expected: str = "") -> Paper:
     """Raises Damaged; with `expected`, for a paper of another digest too."""
-    written = _inflated(body)
-    if expected and hashlib.sha256(written).hexdigest() != expected:
+    return read(written(body, expected))
+
+
+def written(body: bytes, expected: str = "") -> bytes:
+    """The JSON that the digest is the SHA-256 of. Raises Damaged as `unpacked` does."""
+    found = _inflated(body)
+    if expected and hashlib.sha256(found).hexdigest() != expected:
         raise Damaged("Отчёт не совпадает со своей контрольной суммой.")
+    return found
+
+
+def read(written: bytes) -> Paper:
+    """Raises Damaged."""
     try:
         kept = json.loads(written)
         if kept["format"] > FORMAT:

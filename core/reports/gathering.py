@@ -1,7 +1,8 @@
 """What the open report tells beside its tables: every figure, years, half-years, words, deeds, the methodology."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 
@@ -14,7 +15,7 @@ from core.indicators import Aggregation, AnswerKind, Indicator, Take, Tally
 from core.newspapers import Newspaper as Paper
 from core.organisations import Kind, Level
 from core.profiles import Profile
-from core.reports import assembly, contacts
+from core.reports import assembly, contacts, live
 from core.reports.assembly import Reader
 from core.reports.cells import NOTHING, Figure, Line
 from core.reports.findings import Course, Deed, HalfYear, Methodology, Text, Weight
@@ -55,6 +56,8 @@ def _line(i: Indicator, year: int, by: Readers, level: Level | None, mine: bool)
     own = (assembly.yes_no(i, own[0]), assembly.yes_no(i, own[1]))
     read = by.offices if level is by.between and by.offices else by.main
     now, before = (NOTHING, NOTHING) if level is None else _years(read, i, year)
+    if i.tally and i.tally.rows == DEEDS and not (now.value or before.value):
+        now = before = NOTHING  # nobody was asked of this very deed: no record of it is not an answer
     other = None if level in (by.level, None) else level
     return Line(i, now, before, own[0], own_before=own[1], level=other)
 
@@ -115,7 +118,8 @@ def texts(catalogue: Catalogue, given: Answers | None) -> tuple[Text, ...]:
     for code in TEXTS:
         indicator, said = catalogue.indicators.get(code), (given or {}).get(code)
         if indicator is not None and indicator.public and isinstance(said, str) and said.strip():
-            found.append(Text(code, narrative.title(indicator), contacts.without(said.strip())))
+            words = contacts.without(live.typed(said).strip())
+            found.append(Text(code, narrative.title(indicator), words))
     return tuple(found)
 
 
@@ -127,6 +131,21 @@ def own_deeds(catalogue: Catalogue, given: Answers | None) -> tuple[Deed, ...]:
     asked = {_code(kind, column): _tallied(rows, kind, column) for kind, column in _cells(rows)}
     counted = measures.tallied({DEEDS: rows, **asked}, {DEEDS: (given or {})[DEEDS]})
     return _deeds(rows, {code: assembly.answer(i, counted) for code, i in asked.items()})
+
+
+def deeds_of(catalogue: Catalogue, forms: Sequence[Answers]) -> tuple[Deed, ...]:
+    """Of many forms that are all at hand: every column of their records."""
+    rows = catalogue.indicators.get(DEEDS)
+    if rows is None or not rows.public:
+        return ()
+    asked = {_code(kind, column): _tallied(rows, kind, column) for kind, column in _cells(rows)}
+    counted = [measures.tallied({DEEDS: rows, **asked}, {DEEDS: g[DEEDS]}) for g in forms if DEEDS in g]
+    return _deeds(rows, {code: _added(i, counted, len(forms)) for code, i in asked.items()})
+
+
+def _added(i: Indicator, forms: Sequence[Answers], expected: int) -> Figure:
+    parts = [part for given in forms if (part := measures.contribution(i, given)) is not None]
+    return assembly.total(i, len(parts), sum((p.total for p in parts), Decimal(0)), None, expected)
 
 
 def deeds(catalogue: Catalogue, year: int, read: Reader) -> tuple[Deed, ...]:
@@ -159,7 +178,9 @@ def _deeds(rows: Indicator, cells: Mapping[str, Figure]) -> tuple[Deed, ...]:
     found = []
     for kind, label in kinds.items():
         told = {name: cells.get(_code(kind, column), NOTHING) for column, name in _COLUMNS.items()}
-        if any(figure.value for figure in told.values()):
+        # Forms without such records add a 0 that nobody has answered.
+        told = {name: figure if figure.value else NOTHING for name, figure in told.items()}
+        if any(figure.known for figure in told.values()):
             found.append(Deed(kind, label, **told))
     return tuple(found)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Any
 
 from pyphen import Pyphen
 from reportlab.platypus import paragraph
@@ -16,6 +17,13 @@ _LONGEST = 40
 _WORD = re.compile("[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 # reportlab asks about words of plain letters only: not about «ё», «Солидарность» in its quotes, «в<no-break>школе».
 paragraph._hy_letters_pat = re.compile("(?s).*[А-Яа-яЁё]{4}")
+_ADDRESS = re.compile(r"https?://|www\.|@\w|\w\.[a-zа-яё]{2,}/|^[!-~]{24,}$", re.I)
+# Where a long address may go on in the next line: after a stroke, before a point or a hyphen of its own.
+STATION = re.compile(r"(?<=[/@])(?=[^/@])|(?=[.\-_?&=#])")
+_CYRILLIC = re.compile("[А-Яа-яЁё]")
+# Sooner on the next line whole than begun where so much of this one is taken.
+_TAKEN = 0.7
+_plain_pair = paragraph._hyGenPair
 
 
 @cache
@@ -47,6 +55,25 @@ def pairs_of_long(word: str) -> Iterator[tuple[str, str]]:
     return pairs(word, 11)
 
 
-def pairs_of_longest(word: str) -> Iterator[tuple[str, str]]:
-    """A head of a column has room for any other."""
-    return pairs(word, 15)
+def _stations(address: str) -> list[int]:
+    return [found.start() for found in STATION.finditer(address) if found.start()][::-1]
+
+
+def _pair(hyphenator: Any, word: str, wide: float, new: float, most: float, *more: Any) -> Any:
+    """reportlab's own, but an address, and what is left of one, is broken without a hyphen and never over the edge."""
+    rest = isinstance(word, paragraph._SplitWordEnd) and not _CYRILLIC.search(word)
+    if not rest and not _ADDRESS.search(word):
+        return _plain_pair(hyphenator, word, wide, new, most, *more)
+    taken = new - wide
+    if wide <= most and taken > _TAKEN * most:
+        return None
+    whole = [range(len(word) - 1, 0, -1)] if taken <= 0 else []
+    for places in (_stations(word), *whole):
+        for at in places:
+            head = paragraph.stringWidth(word[:at], *more[:2])
+            if taken + head <= most:
+                return "", 0, head, wide - head, word[:at], word[at:]
+    return None
+
+
+paragraph._hyGenPair = _pair

@@ -1,10 +1,11 @@
 """How an organisation signs its papers: its name in full, its addresses, its logo, its colour, who signs."""
 
 import re
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 ACCENT = "#1F5A6B"
 COLOUR = re.compile("#[0-9A-Fa-f]{6}")
@@ -15,6 +16,7 @@ _MB = 1024 * 1024
 LOGO_BYTES = 2 * _MB
 _LEAST, _MOST = 32, 4000  # pixels of a side
 _KEPT = (480, 240)  # sharp enough for the size it is printed at
+_THIN = 24  # pixels of the shorter side as it is kept: a strip says nothing on paper
 _COLOURS = 96
 _FORMATS = ("PNG", "JPEG")
 
@@ -81,12 +83,33 @@ def _opened(data: bytes) -> Image.Image:
 
 def _redrawn(picture: Image.Image) -> bytes:
     try:
-        whole = picture.convert("RGBA")
+        picture.load()
+        whole = _in_bytes(_upright(picture)).convert("RGBA")
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise ValueError("Картинка повреждена. Сохраните её заново и выберите снова.") from error
     whole.thumbnail(_KEPT, Image.Resampling.LANCZOS)
+    if min(whole.size) < _THIN:
+        raise ValueError(
+            "Картинка слишком вытянута: на бумаге её не разобрать. Выберите логотип ближе к квадрату."
+        )
     white = Image.new("RGB", whole.size, "white")
     white.paste(whole, mask=whole.getchannel("A"))
     out = BytesIO()
     white.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _in_bytes(picture: Image.Image) -> Image.Image:
+    """Greys of 16 bits would be cut off at 255, nearly all of them white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda grey: grey / 256).convert("L")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (ArithmeticError, LookupError, TypeError, ValueError, SyntaxError, struct.error):
+        # Notes about the picture that cannot be read: it is shown as it lies.
+        return picture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.formats import NBSP
 from core.organisations import Level
-from core.reports import live, typeset
+from core.reports import contacts, live, typeset
 from core.reports.choices import USUAL, Choices, Length
 from core.reports.facts import OpenReport as OpenReport
 from core.reports.letterhead import PLAIN, Letterhead
@@ -98,7 +98,8 @@ def _sections(report: OpenReport, choices: Choices, letterhead: Letterhead) -> I
 def _worded(report: OpenReport, theme: _Theme, choices: Choices, known: dict[str, str]) -> list[Block]:
     edited = choices.edited.get(theme.key)
     if edited is not None:
-        return parts.paragraphs(live.filled(edited, known), typed=True)
+        # Before the figures are filled in: theirs are no telephone numbers.
+        return parts.paragraphs(live.filled(contacts.without(live.typed(edited)), known), typed=True)
     return parts.worded(theme.words(report, choices.length))
 
 

@@ -4,7 +4,7 @@ Everything is judged by figures as they are shown, so that whoever reads the rep
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 
@@ -18,13 +18,21 @@ from core.subscription import gap, target
 from core.text import alphabetical
 
 COVERAGE, PAGE, RESPONSIBLE, STAND = "coverage", "site_kind", "resp_exists", "stand_exists"
+MEMBERS, EMAIL, CHANNEL = "members_total", "email_own", "social_any"
 # The groups that territorial organisations themselves speak of in their reports.
-BOUNDS = (None, 60, 82, None)
+LOW = 60
+BOUNDS = (None, LOW, 82, None)
 # More names than this nobody reads; the others are counted.
 NAMED = 20
 MOST = 5
-ASKED = (COVERAGE, PAGE, RESPONSIBLE, STAND, scores.INDEX)
-_TICKED = {Lack.PAGE: PAGE, Lack.RESPONSIBLE: RESPONSIBLE, Lack.STAND: STAND}
+ASKED = (COVERAGE, MEMBERS, EMAIL, CHANNEL, PAGE, RESPONSIBLE, STAND, scores.INDEX)
+_TICKED = {
+    Lack.EMAIL: EMAIL,
+    Lack.CHANNEL: CHANNEL,
+    Lack.PAGE: PAGE,
+    Lack.RESPONSIBLE: RESPONSIBLE,
+    Lack.STAND: STAND,
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,17 @@ class One:
     def title(self) -> str:
         return f"{self.name} ({self.above})" if self.above else self.name
 
+    @property
+    def unmanned(self) -> bool:
+        return self.level is Level.PRIMARY and self.figure(MEMBERS).value == 0
+
+    @property
+    def low(self) -> str:
+        """Among those of a low coverage: whether there is anybody at all."""
+        return (
+            replace(self, name=f"{self.name} — {Lack.MEMBERS.words}").title if self.unmanned else self.title
+        )
+
 
 @dataclass(frozen=True)
 class Company:
@@ -55,6 +74,10 @@ class Company:
     whole: Mapping[str, Figure] = field(default_factory=dict)
     silent: tuple[int, int, Sequence[str]] = (0, 0, ())
     source: Level = Level.PRIMARY
+    low: tuple[int, int] = (
+        0,
+        0,
+    )  # further below, where only counted: how many of a low coverage, of how many
 
 
 def coverage(figure: Figure) -> Decimal | None:
@@ -78,7 +101,7 @@ def _band(lower: int | None, upper: int | None, known: Sequence[tuple[One, Decim
     ]
     # The worst first among the low ones, else the best.
     inside.sort(key=lambda pair: (pair[1] if lower is None else -pair[1], alphabetical(pair[0].title)))
-    names, left = _named([one.title for one, _ in inside])
+    names, left = _named([one.low if lower is None else one.title for one, _ in inside])
     return Band(lower, upper, len(inside), len(known), names, left, level)
 
 
@@ -96,6 +119,7 @@ def shortfalls(company: Company, papers: Sequence[Indicator]) -> tuple[Shortfall
     """Only what somebody lacks. `papers` are the ratios that have a norm."""
     found = [
         _below(company),
+        Shortfall(Lack.COVERAGE, *company.low, (), company.low[0], company.source),
         *(_without(company, lack, code) for lack, code in _TICKED.items()),
         _short_of_copies(company, papers),
         _silent(company),
@@ -107,6 +131,9 @@ def _below(company: Company) -> Shortfall | None:
     low = next(iter(bands(company)), None)
     if low is None:
         return None
+    nobody = [one.title for one, _ in _valued(company.ones, COVERAGE) if one.unmanned]
+    if low.count == len(nobody):
+        return Shortfall(Lack.MEMBERS, low.count, low.of, *_named(nobody), low.level)
     return Shortfall(Lack.COVERAGE, low.count, low.of, low.names, low.left, low.level)
 
 

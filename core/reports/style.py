@@ -75,17 +75,6 @@ def lead(accent: str = ACCENT) -> ParagraphStyle:
 
 
 @cache
-def centred() -> ParagraphStyle:
-    return _style("centred", fonts.TEXT, 10.4, 14.4, spaceAfter=5, alignment=TA_CENTER, hyphenationLang="")
-
-
-@cache
-def right() -> ParagraphStyle:
-    """To whom, by whom: a column at the right edge."""
-    return _style("right", fonts.TEXT, 10.4, 13.8, spaceAfter=3, leftIndent=WIDTH * 0.52, hyphenationLang="")
-
-
-@cache
 def quiet() -> ParagraphStyle:
     return _style("quiet", fonts.TEXT, 9.2, 12.6, spaceAfter=5, textColor=QUIET)
 
@@ -162,16 +151,17 @@ def face(bold: bool) -> str:
 
 
 @cache
-def head(right: bool = False) -> ParagraphStyle:
+def head(right: bool = False, broken: bool = False) -> ParagraphStyle:
+    """`broken`: a word of it has no room."""
     side = TA_RIGHT if right else TA_LEFT
     return _style(
-        f"head-{side}",
+        f"head-{side}-{broken}",
         fonts.SANS,
         7.6,
         9.6,
         textColor=QUIET,
         alignment=side,
-        hyphenationLang=hyphens.pairs_of_longest,
+        hyphenationLang=hyphens.pairs if broken else "",
     )
 
 

@@ -1,12 +1,13 @@
 """Tables of papers: no vertical rules, figures under figures, heads again on every page."""
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportlab.platypus import LongTable
 
-from core.reports import fonts, style, text
+from core.reports import fonts, hyphens, style, text
 from core.reports.paper import Column as Column
 from core.reports.rows import PAD, Cell, Row, Rows
 
@@ -14,8 +15,10 @@ from core.reports.rows import PAD, Cell, Row, Rows
 _CLEAR = 11.0
 # No column is so narrow that a syllable does not fit; no head is so tall that no row fits under it.
 _NARROWEST, _TALLEST_HEAD = 26.0, 200.0
-# A figure or a word of a head up to this width is never broken: its column grows at the cost of words.
-_WIDEST_FIGURE, _WIDEST_WORD = 90.0, 64.0
+# What is wider than this is broken sooner than its column grows at the cost of the others.
+_WIDEST = 96.0
+# So many words of a column are measured, the longest ones.
+_LONGEST = 24
 _HEAD_SIZE = 7.6
 _HEAD_SIGNS = 100  # what is longer is no head
 
@@ -33,17 +36,18 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int 
 
     A row taller than a page goes on over the page; nothing is ever cut.
     """
+    fonts.register()
     first_total = len(rows) - totals
     clean = [
         [_measured(value, bold=n >= first_total) for value, _ in zip(row, columns, strict=True)]
         for n, row in enumerate(rows)
     ]
-    least = [_least(column, [row[x] for row in clean]) for x, column in enumerate(columns)]
-    widths = _widths(columns, least)
+    needs = [_needs(column, [row[x] for row in clean]) for x, column in enumerate(columns)]
+    widths = _widths(columns, needs)
     left = _left(columns)
     rooms = [width - PAD - pad for width, pad in zip(widths, left, strict=True)]
     tails = [_longest_tail(column, [row[x].text for row in clean]) for x, column in enumerate(columns)]
-    heads = [Cell(text.para(text.knit(c.head), style.head(c.figures))) for c in columns]
+    heads = [_head(column, room) for column, room in zip(columns, rooms, strict=True)]
     body = [
         _row(row, columns, rooms, tails, n >= first_total, n == first_total and 0 < totals < len(rows))
         for n, row in enumerate(clean)
@@ -72,6 +76,17 @@ def plain_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], align: s
     )
 
 
+def _head(column: Column, room: float) -> Cell:
+    tied = text.knit(column.head[:_HEAD_SIGNS]) + column.head[_HEAD_SIGNS:]
+    words = tied if _fits(tied, room, fonts.SANS, _HEAD_SIZE) else text.untied(tied)
+    broken = not _fits(words, room, fonts.SANS, _HEAD_SIZE)
+    return Cell(text.para(words, style.head(column.figures, broken)))
+
+
+def _fits(words: str, room: float, font: str, size: float) -> bool:
+    return all(fonts.width(word, font, size) <= room for word in _words(words))
+
+
 def _measured(value: str, bold: bool) -> _Measured:
     font = style.face(bold)
     clean = text.tied(text.clean(value, font))
@@ -94,7 +109,9 @@ def _cell(value: _Measured, column: Column, room: float, tail: str, bold: bool) 
     """A line that fits stays a plain string: a Paragraph costs many times as much."""
     if value.width <= room:
         return Cell(value.text, value.width, _missing(value.text, tail) if column.figures else 0.0)
-    return Cell(text.para(value.text, style.right_cell(bold) if column.figures else style.cell(bold)))
+    fits = _fits(value.text, room, style.face(bold), style.CELL_SIZE)
+    words = value.text if fits else text.untied(value.text)
+    return Cell(text.para(words, style.right_cell(bold) if column.figures else style.cell(bold)))
 
 
 def _missing(figure: str, tail: str) -> float:
@@ -112,8 +129,14 @@ def _tall(columns: Sequence[Column], widths: Sequence[float]) -> bool:
     return bool(max(areas, default=0) * style.head().leading > _TALLEST_HEAD)
 
 
-def _widths(columns: Sequence[Column], least: Sequence[float]) -> list[float]:
-    """The shares that were asked for, and at least what each needs: those that can spare it give it up."""
+def _widths(columns: Sequence[Column], needs: Sequence[Sequence[float]]) -> list[float]:
+    """The shares that were asked for, and at least what each needs: those that can spare it give it up. Where not all
+    words have room, figures and what cannot be hyphenated come first, then words, then what is tied."""
+    least = [need[0] for need in needs]
+    for step in (1, 2):
+        free, wish = style.WIDTH - sum(least), sum(need[step] for need in needs) - sum(least)
+        part = min(1.0, max(0.0, free / wish)) if wish > 0 else 1.0
+        least = [had + (need[step] - had) * part for had, need in zip(least, needs, strict=True)]
     shares = [max(column.width, 0.01) for column in columns]
     widths = [style.WIDTH * share / sum(shares) for share in shares]
     short = [max(0.0, need - width) for need, width in zip(least, widths, strict=True)]
@@ -121,19 +144,43 @@ def _widths(columns: Sequence[Column], least: Sequence[float]) -> list[float]:
     if not sum(short):
         return widths
     taken = min(1.0, sum(short) / sum(spare)) if sum(spare) else 0.0
-    given = taken * sum(spare) / sum(short)
-    return [w + s * given - p * taken for w, s, p in zip(widths, short, spare, strict=True)]
+    got = taken * sum(spare) / sum(short)
+    return [w + s * got - p * taken for w, s, p in zip(widths, short, spare, strict=True)]
 
 
-def _least(column: Column, values: Sequence[_Measured]) -> float:
-    """The longest word of the head, and for figures the longest figure."""
-    words = (fonts.width(word, fonts.SANS, _HEAD_SIZE) for word in column.head[:_HEAD_SIGNS].split())
-    head = max((word for word in words if word <= _WIDEST_WORD), default=0.0) + 2 * PAD + 0.5
-    if not column.figures:
-        return max(_NARROWEST, head)
-    figures = max((value.width for value in values if value.width <= _WIDEST_FIGURE), default=0.0)
-    tail = _wide(_longest_tail(column, [value.text for value in values]))
-    return max(_NARROWEST, head, figures + tail + 2 * PAD + 0.5)
+def _needs(column: Column, values: Sequence[_Measured]) -> list[float]:
+    """What a column cannot do without, what it would need to break no word, and to part nothing that is tied: of its
+    head and of its cells."""
+    head = _pieces([text.knit(column.head[:_HEAD_SIGNS])], fonts.SANS, _HEAD_SIZE)
+    cells = _pieces([value.text for value in values], fonts.TEXT, style.CELL_SIZE)
+    figures = 0.0
+    if column.figures:
+        figures = max((value.width for value in values if value.width <= _WIDEST), default=0.0)
+        figures += _wide(_longest_tail(column, [value.text for value in values]))
+    pads = (2 * PAD if column.figures else PAD + _CLEAR) + 0.5
+    return [max(_NARROWEST, max(*pair, figures) + pads) for pair in zip(head, cells, strict=True)]
+
+
+def _pieces(values: Sequence[str], font: str, size: float) -> tuple[float, float, float]:
+    """The widest word that no hyphen may break, the widest word, and the widest of words with no-break spaces."""
+    tied = {word for value in values for word in _words(value)}
+    loose = {word for value in tied for word in text.untied(value).split(" ")}
+    hard = _widest((word for word in loose if next(hyphens.pairs(word), None) is None), font, size)
+    whole = max(hard, _widest(loose, font, size))
+    return hard, whole, max(whole, _widest(tied, font, size))
+
+
+def _words(value: str) -> list[str]:
+    """An address is broken at its strokes and points."""
+    words = [word for line in value.split("\n") for word in line.split(" ")]
+    return [
+        p for word in words for p in (hyphens.STATION.split(word) if "/" in word or "@" in word else [word])
+    ]
+
+
+def _widest(words: Iterable[str], font: str, size: float) -> float:
+    longest = heapq.nlargest(_LONGEST, words, key=len)
+    return max((wide for w in longest if (wide := fonts.width(w, font, size)) <= _WIDEST), default=0.0)
 
 
 def _left(columns: Sequence[Column]) -> list[float]:

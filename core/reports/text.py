@@ -116,6 +116,14 @@ def tied(cell: str) -> str:
     return cell.replace(", %", f",{NBSP}%").replace("№ ", f"№{NBSP}")
 
 
+_TIE = re.compile(f"(?<!\\d){NBSP}|{NBSP}(?!\\d)")
+
+
+def untied(cell: str) -> str:
+    """For a column too narrow for what is tied; a figure stays whole."""
+    return _TIE.sub(" ", cell)
+
+
 def knit(sentence: str) -> str:
     """Our own sentence with no-break spaces where a Russian line may not break; not for what people typed."""
     tied = _SHORT.sub(lambda m: m[1] + NBSP, _DASH.sub(NBSP, sentence))

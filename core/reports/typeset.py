@@ -10,7 +10,7 @@ from reportlab.platypus import PageBreak, Spacer
 
 from core.reports import cover, document, fonts, style, tables
 from core.reports.document import Bookmark, Furniture
-from core.reports.flow import NewPage, Pair, Stuck, headed
+from core.reports.flow import Closed, NewPage, Pair, Stuck, headed
 from core.reports.paper import (
     Beside,
     Block,
@@ -38,6 +38,7 @@ _CAPTION = 600
 _MANY = 6.0
 _TWO_DIGITS = 9.0
 _LINE = 95  # signs of body text
+_FEW = 6  # lines between a heading and its table that are not parted from them
 
 
 def pdf(paper: Paper) -> bytes:
@@ -61,8 +62,7 @@ def furniture(paper: Paper) -> Furniture:
 
 def story(paper: Paper) -> Story:
     accent = paper.letterhead.accent
-    keys = [f"part-{n}" for n, _ in enumerate(paper.sections, start=1)]
-    parts = list(zip(paper.sections, keys, strict=True))
+    parts = [(section, f"part-{n}") for n, section in enumerate(_joined(paper.sections), start=1)]
     body = [f for section, key in parts for f in _section(section, key, accent)]
     body += [p for words in _unsaid(paper, bool(body)) for p in para(words, style.note())]
     if paper.cover is None:
@@ -70,6 +70,17 @@ def story(paper: Paper) -> Story:
     titled = [(section.title, key) for section, key in parts if section.title.strip()]
     listed = cover.contents(titled, accent) if titled and pages(paper) > _MANY else []
     return [*cover.title_page(paper, paper.cover), *([PageBreak()] if body else []), *listed, *body]
+
+
+def _joined(sections: Sequence[Section]) -> list[Section]:
+    """What has no title goes on from the section before: a signature has words above it."""
+    joined: list[Section] = []
+    for section in sections:
+        if joined and not section.title.strip():
+            joined[-1] = replace(joined[-1], blocks=(*joined[-1].blocks, *section.blocks))
+        else:
+            joined.append(section)
+    return joined
 
 
 def _top(paper: Paper) -> Story:
@@ -148,19 +159,38 @@ def _section(section: Section, key: str, accent: str) -> Story:
     mark = Bookmark(section.title, key)
     if len(section.title) > _CAPTION:
         return [*first, mark, *heading, *body]
-    return [*first, *headed([mark, *heading], body)]
+    led = _led(body)
+    return [*first, *headed([mark, *heading, *body[:led]], body[led:])]
+
+
+def _led(body: Sequence[Any]) -> int:
+    """How many paragraphs between a heading and its first table go with them: few and short ones."""
+    led = next((n for n, f in enumerate(body) if not _low(f)), 0)
+    lines = sum(1 + len(f.text) // _LINE for f in body[:led])
+    return led if lines <= _FEW and led < len(body) and isinstance(body[led], Stuck) else 0
 
 
 def _blocks(blocks: Iterable[Block], accent: str) -> Story:
     story: Story = []
     for block in blocks:
         made = _set(block, accent)
-        if made and story and _low(story[-1]) and (isinstance(block, Signature) or _leads(story[-1])):
-            made = headed(
-                [story.pop()], made
-            )  # nobody signs an empty page; «чтобы:» is not parted from what for
+        if made and story and isinstance(block, Signature):
+            made = _signed(story, made)
+        elif made and story and _low(story[-1]) and _leads(story[-1]):
+            made = headed([story.pop()], made)  # «чтобы:» is not parted from what for
         story += made
     return story
+
+
+def _signed(story: Story, sign: Story) -> Story:
+    """Nobody signs an empty page: two lines before go along, or a part of what is longer."""
+    last = story.pop()
+    if isinstance(last, NewPage):
+        return [last, *sign]
+    if not _low(last):
+        return [Closed([last, *sign])]
+    before = [story.pop()] if story and len(last.text) < _LINE and _low(story[-1]) else []
+    return [Stuck([*before, last, *sign])]
 
 
 def _leads(flowable: Any) -> bool:
@@ -182,8 +212,8 @@ def _(block: Words, accent: str) -> Story:
         Look.BODY: style.body,
         Look.NOTE: style.note,
         Look.QUIET: style.quiet,
-        Look.CENTRED: style.centred,
-        Look.RIGHT: style.right,
+        Look.CENTRED: style.body,  # on one axis with the title
+        Look.RIGHT: style.body,
     }
     words = block.text if block.typed else knit(block.text)
     return list(para(words, style.lead(accent) if block.look is Look.LEAD else looks[block.look]()))
@@ -222,7 +252,7 @@ def _(block: Picture, accent: str) -> Story:
     framed[-1].spaceAfter = 8
     if len(block.caption) + len(block.note) > _CAPTION:
         return [*framed, *told]
-    return headed(framed, told)
+    return _floating(headed(framed, told))
 
 
 @_set.register
@@ -233,7 +263,12 @@ def _(block: Beside, accent: str) -> Story:
         return [*(f for picture in shown for f in _framed(picture)), Spacer(0, 8), *told]
     pair = Pair(_framed(block.left), _framed(block.right) if block.right else [])
     pair.spaceAfter = 8
-    return headed([pair], told)
+    return _floating(headed([pair], told))
+
+
+def _floating(made: Story) -> Story:
+    made[0].floats = True
+    return made
 
 
 def _framed(picture: Picture) -> Story:

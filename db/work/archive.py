@@ -1,12 +1,13 @@
 """The folder of a job and its archive. Everything lies on the disk and nothing in memory."""
 
+import errno
 import os
 import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from core.problems import Refused
@@ -14,6 +15,10 @@ from core.reports.batching import LIST
 
 ARCHIVE = "archive.zip"
 _PIECE = 1 << 20
+_OF = ".of"  # says of which job the folder is
+_FULL = "Не хватает места на диске сервера. Освободите место и продолжите."
+_CLOSED = "Папка для отчётов на сервере закрыта для записи."
+_WHY = {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EACCES: _CLOSED, errno.EROFS: _CLOSED}
 _DAY = 24 * 60 * 60
 
 
@@ -25,16 +30,36 @@ def file(papers: str, number: int) -> Path:
     return folder(papers, number) / ARCHIVE
 
 
-def opened(papers: str, number: int) -> Path:
-    """The folder, made where it is not there yet; nobody else on the machine reads drafts. Raises Refused."""
-    place = folder(papers, number)
+def why(error: OSError) -> str:
+    """What the disk has against it, in Russian."""
+    return _WHY.get(error.errno or 0, "Не получилось записать отчёты на диск сервера.")
+
+
+def opened(papers: str, number: int, created: datetime) -> Path:
+    """The folder, made where it is not there yet; nobody else on the machine reads drafts. Numbers come again after
+    the last job was deleted: what lies there of another one, `created` at another moment, goes. Raises Refused."""
+    place, mine = folder(papers, number), created.astimezone(UTC).isoformat()
     try:
+        if place.is_dir() and _of(place) != mine:
+            shutil.rmtree(place)
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _of(place) != mine:
+            write(place / _OF, mine.encode())
     except OSError as error:
-        raise Refused(f"Папку для отчётов {papers} не удалось открыть. Проверьте PAPERS_DIR.") from error
+        known = _WHY.get(error.errno or 0, "")
+        raise Refused(
+            known or f"Папку для отчётов {papers} не удалось открыть. Проверьте PAPERS_DIR."
+        ) from error
     for half in place.glob(".*.part"):
         half.unlink(missing_ok=True)
     return place
+
+
+def _of(place: Path) -> str:
+    try:
+        return (place / _OF).read_text("utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def remove(papers: str, number: int) -> None:

@@ -98,11 +98,13 @@ class Keeper:
             return True
 
     def _needed(self) -> bool:
-        """Is there something to be taken up, and no worker to do it?"""
+        """Is there something to be taken up, and no worker to do it, or one that does not?"""
         now = datetime.now(UTC)
         with db.reading(db.engine_for(self.settings.database_url)) as s:
             pulse, waits = outbox.pulse(s), batched.next_one(s, now)
-        return waits is not None and (pulse is None or now - pulse > outbox.SILENT)
+            if waits is None:
+                return False
+            return pulse is None or now - pulse > outbox.SILENT or batched.overlooked(s, now)
 
 
 _KEEPERS: dict[str, Keeper] = {}

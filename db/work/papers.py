@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 import db
 from core.problems import Refused
@@ -95,10 +96,23 @@ class Runner:
         except Broken:
             log.error("batch %s: processes do not start", turn.id)
             words = _BROKEN
+        except SQLAlchemyError:
+            # Passes, or else could not be written down either.
+            raise
+        except OSError as error:
+            words = _logged(turn, archive.why(error), error)
+        except Exception as error:
+            words = _logged(turn, "Сбой в программе.", error)
         self.hands.close()
         with db.begin(self.engine) as s:
             batched.troubled(s, turn, words, self.clock())
         return False
+
+
+def _logged(turn: Turn, words: str, error: Exception) -> str:
+    number = secrets.token_hex(4).upper()
+    log.error("batch %s, error %s", turn.id, number, exc_info=error)
+    return f"{words} Ошибка № {number}."
 
 
 class Work:
@@ -107,7 +121,7 @@ class Work:
     def __init__(self, runner: Runner, turn: Turn) -> None:
         self.runner, self.turn = runner, turn
         self.engine, self.clock, self.hands = runner.engine, runner.clock, runner.hands
-        self.place = archive.opened(runner.settings.papers_dir, turn.id)
+        self.place = archive.opened(runner.settings.papers_dir, turn.id, turn.created)
         self.began = self.beaten = time.monotonic()
         self.queue: list[Item] = []
         self.inside: dict[int, Item] = {}

@@ -3,7 +3,6 @@
 A file appears whole or not at all; whoever has asked for it writes down that it is there.
 """
 
-import errno
 import logging
 import secrets
 import signal
@@ -28,16 +27,10 @@ from db import catalogues, letterheads, report_drafts, reports
 from db.models import Organisation
 from db.organisations import ancestor_ids
 from db.report_shared import Shared
-from db.work.archive import write
+from db.work import archive
 from db.work.hands import Outcome, Task
 
 log = logging.getLogger("profmonitor.papers")
-_FULL = {
-    errno.ENOSPC: "На сервере кончилось место на диске.",
-    errno.EDQUOT: "На сервере кончилось место на диске.",
-    errno.EACCES: "Папка для отчётов на сервере закрыта для записи.",
-    errno.EROFS: "Папка для отчётов на сервере закрыта для записи.",
-}
 
 
 class Common:
@@ -91,14 +84,13 @@ def done(engine: Engine, task: Task, common: Common) -> Outcome:
     try:
         with db.reading(engine) as s:
             paper, note = printed(s, s.get_one(Organisation, task.organisation), task, common)
-        write(Path(task.target), typeset.pdf(paper))
+        archive.write(Path(task.target), typeset.pdf(paper))
     except Refused as refusal:
         return Outcome(why=str(refusal))
     except frozen.Damaged as error:
         return Outcome(why=f"Утверждённый отчёт в базе повреждён, ошибка № {_logged(error)}.")
     except OSError as error:
-        known = _FULL.get(error.errno or 0, "Не получилось записать отчёт на диск сервера.")
-        return Outcome(trouble=f"{known} Ошибка № {_logged(error)}.")
+        return Outcome(trouble=f"{archive.why(error)} Ошибка № {_logged(error)}.")
     except Exception as error:
         return Outcome(why=f"Сбой в программе, ошибка № {_logged(error)}. Сообщите номер администратору.")
     return Outcome(note=note)

@@ -1,7 +1,7 @@
 """«Отчёты всех сразу»: the open reports of everybody below a place as one archive, made while nobody waits."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -22,7 +22,9 @@ SECONDS = {Level.FEDERAL: 8.0, Level.REGIONAL: 5.0, Level.TERRITORIAL: 1.0, Leve
 START = 6.0
 EVERY = 2
 NAMED = 100
-PACE = "batch-pace"
+PACE, RESUMED = "batch-pace", "batch-resumed"
+# From the click until the first report: a process is started.
+STARTING = timedelta(minutes=1)
 
 
 def order(at: Scope, year: int, counts: dict[Level, int]) -> None:
@@ -36,8 +38,7 @@ def order(at: Scope, year: int, counts: dict[Level, int]) -> None:
         )
         chosen = [level for level, count in counts.items() if _wanted(at, level, count)]
         total = sum(counts[level] for level in chosen)
-        seconds = START + sum(counts[level] * SECONDS[level] for level in chosen) / 2
-        told = f"{formats.count(total, 'отчёт', 'отчёта', 'отчётов')}, {about(seconds)}."
+        told = f"{formats.count(total, 'отчёт', 'отчёта', 'отчётов')}, {about(estimate(counts, chosen))}."
         st.html(f'<p class="pm-quiet">{"Ничего не выбрано." if not chosen else told}</p>')
         label, icon = "Подготовить архив", ":material/folder_zip:"
         if st.button(label, type="primary", icon=icon, disabled=not chosen, key="start"):
@@ -47,6 +48,18 @@ def order(at: Scope, year: int, counts: dict[Level, int]) -> None:
 def _wanted(at: Scope, level: Level, count: int) -> bool:
     label = formats.count(count, *LEVEL_PLURALS[level])
     return bool(st.checkbox(label, value=True, key=f"level-{level}-{at.organisation.code}"))
+
+
+def estimate(counts: Mapping[Level, int], levels: Collection[Level]) -> float:
+    """Seconds for all of them by two processes."""
+    return START + sum(counts.get(level, 0) * SECONDS[level] for level in levels) / 2
+
+
+def foreseen(head: Head, counts: Mapping[Level, int]) -> float:
+    """The same of a job; where it is of another year every report is taken for that of a primary."""
+    if head.year == year and counts:
+        return estimate(counts, head.levels)
+    return START + head.expected * SECONDS[Level.PRIMARY] / 2
 
 
 def about(seconds: float) -> str:
@@ -71,32 +84,56 @@ def act(verb: Callable[[Session, datetime], object]) -> None:
     st.rerun()
 
 
-def going(heads: Sequence[Head]) -> None:
+def going(heads: Sequence[Head], counts: Mapping[Level, int]) -> None:
     """Looks again by itself as long as something moves."""
     moving = any(head.state in (State.WAITING, State.RUNNING) for head in heads)
     if moving:
         launching.wake(session.settings())
-    st.fragment(_going, run_every=EVERY if moving else None)(tuple(head.id for head in heads), moving)
+    seconds = {head.id: foreseen(head, counts) for head in heads}
+    st.fragment(_going, run_every=EVERY if moving else None)(seconds, moving)
 
 
-def _going(numbers: tuple[int, ...], moving: bool) -> None:
+def _going(seconds: dict[int, float], moving: bool) -> None:
+    """`seconds` each would take by itself, by its number."""
     with session.present() as here:
         if here is None:
             st.info("Сеанс закончился. Обновите страницу и войдите снова: отчёты готовятся дальше.")
             return
         with session.reading() as s:
-            heads = [batches.find(s, here, number) for number in numbers]
+            heads = [batches.find(s, here, number) for number in seconds]
+        if any(silent(head) for head in heads):
+            launching.wake(session.settings())
         for head in heads:
-            _progress(here, head)
+            _progress(here, head, seconds[head.id])
         still = any(head.state in (State.WAITING, State.RUNNING) for head in heads)
         if moving and (not still or any(head.state.over for head in heads)):
             st.rerun()
 
 
-def _progress(here: Actor, head: Head) -> None:
+def silent(head: Head) -> bool:
+    """Whoever worked on it has not been heard of for too long."""
+    quiet = head.beat is not None and session.now() - head.beat > batched.LEASE
+    return head.state is State.RUNNING and quiet
+
+
+def starting(head: Head) -> bool:
+    """Taken up in a moment, unless all hands are full."""
+    resumed = st.session_state.get(f"{RESUMED}-{head.id}", head.created)
+    since = max(head.beat or head.created, resumed)
+    return head.state is State.WAITING and session.now() - since < STARTING
+
+
+def _standing(head: Head) -> str:
+    if silent(head):
+        return "прервалось"
+    return "запускаем" if starting(head) else head.state.label
+
+
+def _progress(here: Actor, head: Head, seconds: float) -> None:
     with st.container(border=True, key=f"going-{head.id}"):
-        rows.card(f"Отчёты за {head.year} год: {head.state.label}", head.place)
-        st.progress(head.over / head.expected if head.expected else 0.0, text=formats.md(_far(head)))
+        rows.card(f"Отчёты за {head.year} год: {_standing(head)}", head.place)
+        share = head.over / head.expected if head.expected else 0.0
+        st.progress(share, text=formats.md(_far(head, seconds)))
         if head.trouble:
             layout.refused(head.trouble)
         with st.container(horizontal=True):
@@ -107,6 +144,7 @@ def _progress(here: Actor, head: Head) -> None:
 def _buttons(here: Actor, head: Head) -> None:
     if head.state is State.PAUSED:
         if st.button("Продолжить", type="primary", icon=":material/play_arrow:", key=f"resume-{head.id}"):
+            st.session_state[f"{RESUMED}-{head.id}"] = session.now()
             act(lambda s, now: batches.resume(s, here, head.id, now))
     elif st.button("Приостановить", icon=":material/pause:", key=f"pause-{head.id}"):
         act(lambda s, now: batches.pause(s, here, head.id, now))
@@ -121,29 +159,30 @@ def _cancelled(s: Session, here: Actor, head: Head, now: datetime) -> None:
     archive.remove(session.settings().papers_dir, head.id)
 
 
-def _far(head: Head) -> str:
+def _far(head: Head, seconds: float) -> str:
     """«Готово 340 из 1 100, осталось примерно 2 минуты.»"""
     told = f"Готово {formats.of(head.done, head.expected).removeprefix('по ')}"
     if head.failed:
         told += f", не получилось {formats.number(head.failed)}"
+    if starting(head):
+        return f"{told}. Запускаем… Осталось {_left(head, seconds)}."
     if head.state is State.WAITING:
-        return f"{told}. Скоро начнём."
+        return f"{told}. Ждём, пока освободится сервер: сейчас готовят другие архивы."
     if head.state is State.PAUSED:
         return f"{told}. Готовое сохранено."
+    if silent(head):
+        return f"{told}. Работа прервалась, скоро продолжится сама."
     if head.over == head.expected:
         return f"{told}. Собираем архив."
-    if head.beat is not None and session.now() - head.beat > batched.LEASE:
-        return f"{told}. Работа прервалась, через минуту она продолжится сама."
-    left = _left(head)
-    return f"{told}, осталось {left}." if left else f"{told}."
+    return f"{told}, осталось {_left(head, seconds)}."
 
 
-def _left(head: Head) -> str:
-    """By what was made since this page was opened; "" until that says something."""
+def _left(head: Head, foreseen: float) -> str:
+    """By what was made since this page was opened; until that says something, by what was foreseen."""
     first, over = st.session_state.setdefault(f"{PACE}-{head.id}", (session.now(), head.over))
     made, seconds = head.over - over, (session.now() - first).total_seconds()
     if made < 10 or seconds < 4:
-        return ""
+        return about(foreseen * (1 - head.over / max(1, head.expected)))
     return about((head.expected - head.over) * seconds / made)
 
 
@@ -228,7 +267,7 @@ with session.reading() as s:
 
 unfinished = [head for head in here if not head.state.over]
 if unfinished:
-    going(unfinished)
+    going(unfinished, counts)
 if not any(head.mine for head in unfinished):
     order(at, year, counts)
 former([head for head in here if head.state.over])

@@ -57,7 +57,10 @@ def approving(desk: Desk) -> None:
         )
         protocol = st.text_input("Номер протокола", last.protocol if last else "", max_chars=60)
         decided = st.text_input(
-            "Дата решения", formats.day(last.decided) if last else "", placeholder="23.01.2026", max_chars=10
+            "Дата решения",
+            formats.day(last.decided) if last else "",
+            placeholder="день.месяц.год",
+            max_chars=10,
         )
         named = "Утвердить новую версию" if desk.heads else "Утвердить"
         ready = st.form_submit_button(named, type="primary", icon=":material/check:")
@@ -70,6 +73,9 @@ def approving(desk: Desk) -> None:
 
 def approve(desk: Desk, seen: str, organ: str, protocol: str, decided: str) -> None:
     """Where figures, words or letterhead are others than those `seen`, nothing is approved."""
+    if not decided.strip():
+        layout.refused("Укажите дату решения, например 23.01.2026.")
+        return
     try:
         on = day(decided)
     except ValueError as error:
@@ -106,7 +112,7 @@ def withdrawing(desk: Desk) -> None:
     )
     with st.popover("Отменить утверждение", icon=":material/undo:", key=f"withdraw-{desk.place}"):
         reason = st.text_input(
-            "Почему, для истории версий",
+            "Почему, для истории отчёта: видят те, кто его готовит",
             placeholder="уточнили численность",
             max_chars=300,
             key="withdraw-why",

@@ -71,6 +71,8 @@ def link(head: Head, words: str) -> str:
 def unpublishing(desk: Desk, head: Head) -> None:
     with st.popover("Снять с публикации", icon=":material/public_off:", key=f"unpublish-{head.id}"):
         st.caption("По короткому адресу вместо отчёта будет названа причина. Утверждение снимется тоже.")
+        if any(other.state is State.PUBLISHED and other.id != head.id for other in desk.heads):
+            st.caption("В списке и по ссылкам останется прежняя опубликованная версия, с прежними числами.")
         reason = st.text_input("Причина, её увидят все", max_chars=300, key=f"why-{head.id}")
         if st.button("Снять", type="primary", key=f"unpublish-sure-{head.id}"):
             report_decision.act(

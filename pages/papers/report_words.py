@@ -193,7 +193,7 @@ def strange(field: Field, typed: str) -> None:
     for name in live.unknown(typed, field.known):
         near = get_close_matches(name, field.known, 1, 0.6)
         hint = f" Может быть, {{{near[0]}}}?" if near else " Имена чисел перечислены ниже."
-        layout.refused(f"Числа с именем {{{name}}} в отчёте нет, так и будет напечатано в скобках.{hint}")
+        layout.refused(f"Числа с именем {{{name}}} в отчёте нет: с ним отчёт не утвердить.{hint}")
 
 
 def foot(field: Field, typed: str) -> None:

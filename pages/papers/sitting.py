@@ -14,7 +14,7 @@ from core.problems import Refused
 from core.reports import docx, preview, typeset
 from core.reports.paper import Paper
 from core.sheets import writing
-from db import Session, letterheads, organisations
+from db import Session, letterheads, organisations, sitting_papers
 from db.models import Organisation
 from pages.papers.sitting_list import KINDS, Asked, Kind
 from pages.ui import charts, layout, scope, session
@@ -84,7 +84,8 @@ def cards(at: Scope, year: int, offered: list[Kind], chosen: Kind) -> None:
         for kind in offered:
             with st.container(key=f"paper-{kind.code}" + ("-here" if kind is chosen else "")):
                 code = at.organisation.code
-                scope.link(HERE, code, kind.title, kind.icon, year=year, paper=kind.code)
+                held = st.query_params.get("held", "")
+                scope.link(HERE, code, kind.title, kind.icon, year=year, paper=kind.code, held=held[:10])
                 st.html(
                     f'<p class="pm-paper">{escape(kind.hint)}</p><p class="pm-whom">{escape(kind.whom)}</p>'
                 )
@@ -93,7 +94,9 @@ def cards(at: Scope, year: int, offered: list[Kind], chosen: Kind) -> None:
 def shown(at: Scope, kind: Kind, year: int) -> None:
     """The chosen one: its own questions, the files, the first page."""
     st.html(f'<h2 class="pm-card">{escape(kind.title)}</h2>')
-    wanted = Wanted(kind, year, at.as_of(year), dict(kind.options(at, year)))
+    with session.reading() as s:
+        as_of = sitting_papers.as_of(s, at.who, at.organisation, year, session.now())
+    wanted = Wanted(kind, year, as_of, dict(kind.options(at, year)))
     key = at.key("paper", kind.code, year, wanted.as_of, *sorted(wanted.choices.items()))
     try:
         picture, count = charts.remember(key, lambda: seen(at, wanted))

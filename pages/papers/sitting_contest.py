@@ -20,5 +20,6 @@ KIND = Kind(
     "Жюри конкурса на лучшую информационную работу",
     EVERY - {Level.FEDERAL},
     make,
+    docx=True,
     icon=":material/folder_shared:",
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core import narrative
+from core import formats, narrative
 from core.access import Action, Actor
 from core.organisations import LEVEL_PLURALS, Level
 from core.reports import diploma_sheet
@@ -19,6 +19,7 @@ from pages.ui.scope import BELOW, Scope
 
 UPTO = {"1": "Только первое место", "3": "Первые три места", "5": "Первые пять мест", "10": "Первая десятка"}
 APART = {"groups": "По группам: тип и размер", "all": "Все вместе"}
+DECISION = "Постановление президиума № 5 от 21 ноября 2026 г."
 SHEETS = {"wide": "Лист поперёк", "tall": "Лист вдоль"}
 
 
@@ -44,7 +45,15 @@ def options(at: Scope, year: int) -> Mapping[str, str]:
 
 
 def diplomas(at: Scope, year: int, chosen: Mapping[str, str], wide: bool) -> None:
-    """One organisation a page, made at the click."""
+    """One organisation a page, made at the click; none while it is too early to award."""
+    with session.reading() as s:
+        asked = Asked(at.organisation, year, at.as_of(year), session.now(), choices=chosen)
+        early = diploma.too_early(collected(s, at.who, asked))
+    if early:
+        st.info(formats.md(early), icon=":material/hourglass_empty:")
+        return
+    decision = st.text_input("Решение: протокол и дата", max_chars=150, placeholder=DECISION, key="decision")
+    st.caption("Если не заполнить, на дипломе останется строка, чтобы вписать от руки.")
 
     def made(actor: Actor) -> bytes:
         with session.reading() as s:
@@ -53,7 +62,9 @@ def diplomas(at: Scope, year: int, chosen: Mapping[str, str], wide: bool) -> Non
             asked = Asked(here, year, at.as_of(year), session.now(), head, chosen)
             facts = collected(s, actor, asked)
         whose = facts.whose
-        return diploma_sheet.pdf(diploma.diplomas(facts), whose.organisation, head, wide, whose.demonstration)
+        return diploma_sheet.pdf(
+            diploma.diplomas(facts, decision), whose.organisation, head, wide, whose.demonstration
+        )
 
     st.download_button(
         "Скачать дипломы, PDF",

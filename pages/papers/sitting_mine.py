@@ -1,6 +1,9 @@
 """The notes, the list of laggards and the draft of a resolution, each as the page offers it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+
+import streamlit as st
 
 from core.access import Actor
 from core.reports.letterhead import Letterhead
@@ -9,6 +12,10 @@ from core.reports.sitting import laggards, note, resolution
 from db import Session, sitting_papers
 from db.models import Organisation
 from pages.papers.sitting_kind import ABOVE, Asked, Kind
+from pages.ui import address
+from pages.ui.scope import Scope
+
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def brief(s: Session, actor: Actor, asked: Asked) -> Paper:
@@ -27,8 +34,38 @@ def draft(s: Session, actor: Actor, asked: Asked) -> Paper:
     return resolution.paper(sitting_papers.laggards(s, actor, *_place(asked)))
 
 
-def _place(asked: Asked) -> tuple[Organisation, int, date, datetime, Letterhead]:
-    return asked.organisation, asked.year, asked.as_of, asked.now, asked.letterhead
+def _place(asked: Asked) -> tuple[Organisation, int, date, datetime, Letterhead, date | None]:
+    return asked.organisation, asked.year, asked.as_of, asked.now, asked.letterhead, held(asked.choices)
+
+
+def held(choices: Mapping[str, str]) -> date | None:
+    """The day of the sitting; None where nobody has said, or what was said is no day."""
+    try:
+        found = date.fromisoformat(choices.get("held", "")[:10])
+    except ValueError:
+        return None
+    return found if FIRST <= found <= LAST else None
+
+
+def options(at: Scope, year: int) -> Mapping[str, str]:
+    """When the sitting is: suggested days of the paper begin there. The day stands in the address."""
+    # A link changes the address under the widget: then the address is right, and the widget a new one.
+    written = held({"held": st.query_params.get("held", "")})
+    day = st.date_input(
+        "Дата заседания",
+        written or at.today,
+        min_value=FIRST,
+        max_value=LAST,
+        format="DD.MM.YYYY",
+        key=f"held-{written or ''}",
+        help="От неё отсчитываются сроки поручений; она стоит в шапке бумаги.",
+    )
+    chosen = day if isinstance(day, date) else at.today
+    said = chosen.isoformat() if chosen != at.today else ""
+    if said != st.query_params.get("held", ""):
+        address.put(held=said)
+        st.rerun()
+    return {"held": said}
 
 
 NOTE = Kind(
@@ -39,6 +76,7 @@ NOTE = Kind(
     ABOVE,
     brief,
     docx=True,
+    options=options,
     icon=":material/article:",
 )
 FULL = Kind(
@@ -49,6 +87,7 @@ FULL = Kind(
     ABOVE,
     full,
     docx=True,
+    options=options,
     icon=":material/menu_book:",
 )
 LAGGARDS = Kind(
@@ -59,6 +98,7 @@ LAGGARDS = Kind(
     ABOVE,
     lagging,
     docx=True,
+    options=options,
     icon=":material/format_list_numbered:",
 )
 RESOLUTION = Kind(
@@ -69,6 +109,7 @@ RESOLUTION = Kind(
     ABOVE,
     draft,
     docx=True,
+    options=options,
     icon=":material/gavel:",
 )
 KINDS = (NOTE, FULL, LAGGARDS, RESOLUTION)

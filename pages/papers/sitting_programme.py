@@ -35,6 +35,7 @@ KIND = Kind(
     "К отчёту о выполнении программы",
     EVERY,
     make,
+    docx=True,
     options=options,
     icon=":material/timeline:",
 )

@@ -40,6 +40,7 @@ KIND = Kind(
     "К июньскому и декабрьскому заседанию",
     EVERY,
     make,
+    docx=True,
     options=options,
     icon=":material/newspaper:",
 )

@@ -18,6 +18,8 @@ from pages.ui.session import COOKIE
 
 # Beyond it no database knows a number.
 _NINE = 10**9
+# Python itself refuses to read a number of thousands of them.
+_DIGITS = 40
 
 
 def archive_route(settings: Settings) -> Route:
@@ -25,7 +27,10 @@ def archive_route(settings: Settings) -> Route:
 
     def answer(request: Request) -> Response:
         """Somebody else's and nobody's are refused in the same words."""
-        number = min(request.path_params["number"], _NINE)
+        typed = request.path_params["number"]
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS):
+            return _refused("Такого архива нет.", 404)
+        number = min(int(typed), _NINE)
         try:
             with db.begin(engine) as s:
                 head = _taken(s, _actor(s, request, settings), number, request)
@@ -43,7 +48,7 @@ def archive_route(settings: Settings) -> Route:
             headers={"Cache-Control": "no-store"},
         )
 
-    return Route("/batch/{number:int}.zip", answer)
+    return Route("/batch/{number}.zip", answer)
 
 
 def _taken(s: db.Session, who: Actor | None, number: int, request: Request) -> Head:

@@ -37,7 +37,7 @@ _FRAME = (
 _EXPLAINED = (
     '<section class="explained"><h2>Что это за страница</h2>'
     "<p>Здесь открытый отчёт организации ровно в том виде, в каком его утвердил её орган. Опубликованный отчёт не "
-    "меняется: если данные уточнили, организация выпускает новую редакцию, а прежняя остаётся в списке.</p>"
+    "меняется: если данные уточнили, организация выпускает новую версию, а прежняя остаётся в списке.</p>"
     "<p>«Нет данных» — не то же, что ноль: так сказано там, где принятой формы или ответа нет.</p></section>"
 )
 
@@ -65,7 +65,7 @@ def page(title: str, body: str, known: bool = False) -> str:
 def report(found: Found, drawn: str, zone: ZoneInfo) -> str:
     """`drawn` is the paper as core/reports/web makes it."""
     title = f"{found.organisation}: открытый отчёт за {found.head.year} год"
-    body = _newer(found) + _issue(found, zone) + drawn + _EXPLAINED
+    body = _newer(found) + _later(found, zone) + _issue(found, zone) + drawn + _EXPLAINED
     return page(title, body, known=found.present == found.head)
 
 
@@ -77,20 +77,22 @@ def instead(found: Found, zone: ZoneInfo) -> str:
         said = "<p>Он утверждён, но организация его пока не опубликовала. Загляните сюда позже.</p>"
     elif head.state is State.CANCELLED:
         title = "Этот отчёт больше не действует"
-        said = f"<p>Его утвердили, но не опубликовали, и утверждение снято. {escape(head.reason)}</p>"
+        said = "<p>Его утвердили, но не опубликовали, и утверждение снято.</p>"
     else:
         title = "Отчёт снят с публикации"
         said = (
             f"<p>{escape(found.organisation)}: открытый отчёт за {head.year}{NBSP}год, {_version(head)}. "
-            f"Снят {_day(head.withdrawn, zone)}.</p><p>Причина: {escape(head.reason)}</p>"
+            f"Снят {_day(head.withdrawn, zone)}</p><p>Причина: {escape(head.reason)}</p>"
         )
-    present = found.present
-    link = (
-        f'<p><a href="/o/{present.code}">Действующий отчёт за {head.year}{NBSP}год: {_version(present)}</a></p>'
-        if present
-        else ""
-    )
-    return page(title, f"<h1>{title}</h1>{said}{link}{_TO_LIST}")
+    return page(title, f"<h1>{title}</h1>{said}{_instead_of(found)}{_TO_LIST}")
+
+
+def _instead_of(found: Found) -> str:
+    head, present = found.head, found.present
+    if present is None:
+        return ""
+    named = "Опубликован прежний отчёт" if present.version < head.version else "Действующий отчёт"
+    return f'<p><a href="/o/{present.code}">{named} за {head.year}{NBSP}год: {_version(present)}</a></p>'
 
 
 _TO_LIST = '<p><a href="/reports">Все опубликованные отчёты</a></p>'
@@ -115,8 +117,21 @@ def _newer(found: Found) -> str:
     if present is None or present.version <= found.head.version:
         return ""
     return (
-        f'<p class="newer" role="note">Это прежняя редакция. Действует другая: '
+        f'<p class="newer" role="note">Это прежняя версия. Действует другая: '
         f'<a href="/o/{present.code}">{_version(present)}, утверждена {_decided(present)}</a>.</p>'
+    )
+
+
+def _later(found: Found, zone: ZoneInfo) -> str:
+    """Of the present version: it was replaced once, and what replaced it was taken back."""
+    head = found.head
+    gone = next((v for v in found.versions if v.state is State.TAKEN_BACK and v.version > head.version), None)
+    if gone is None or found.present != head:
+        return ""
+    return (
+        f'<p class="newer" role="note">Была и более поздняя {_version(gone)}, её сняли с публикации '
+        f"{_day(gone.withdrawn, zone)} Причина: {escape(gone.reason.rstrip('. '))}. "
+        f"На этой странице {_version(head)}, опубликованная раньше.</p>"
     )
 
 
@@ -142,8 +157,8 @@ def _versions(found: Found, zone: ZoneInfo) -> str:
     if len(found.versions) < 2:
         return ""
     lines = "".join(f"<li>{_listed(version, found.head, zone)}</li>" for version in found.versions)
-    count = formats.count(len(found.versions), "редакция", "редакции", "редакций")
-    return f"<details><summary>Все редакции этого отчёта: {count}</summary><ul>{lines}</ul></details>"
+    count = formats.count(len(found.versions), "версия", "версии", "версий")
+    return f"<details><summary>Все версии этого отчёта: {count}</summary><ul>{lines}</ul></details>"
 
 
 def _listed(version: Head, here: Head, zone: ZoneInfo) -> str:
@@ -160,12 +175,14 @@ def _digest(head: Head) -> str:
     return (
         f"<details><summary>Контрольная сумма: {short}</summary><p><code>{head.digest}</code></p>"
         "<p>SHA-256 содержания отчёта, посчитанная в день утверждения. Каждый раз, когда отчёт открывают, она "
-        "считается заново: если бы в нём изменился хоть один знак, он бы не показался.</p></details>"
+        "считается заново: если бы в нём изменился хоть один знак, он бы не показался.</p>"
+        f'<p>Проверить её можно самим: это сумма файла <a href="/o/{head.code}.json">с содержанием отчёта</a> '
+        "(JSON).</p></details>"
     )
 
 
 def _version(head: Head) -> str:
-    return f"редакция{NBSP}{head.version}"
+    return f"версия{NBSP}{head.version}"
 
 
 def _decided(head: Head) -> str:
@@ -234,7 +251,7 @@ def _rows(asked: Asked, found: Listing, years: tuple[int, ...]) -> str:
     lines = "".join(
         f'<li><a href="/o/{row.code}">{escape(row.organisation)}</a>'
         f"<span>{escape(row.above)}{' · ' if row.above else ''}утверждён {formats.day_words(row.decided)}"
-        f"{f' · редакция {row.version}' if row.version > 1 else ''}</span></li>"
+        f"{f' · версия {row.version}' if row.version > 1 else ''}</span></li>"
         for row in found.rows
     )
     said = f'<p class="quiet">Опубликовано за {asked.year}{NBSP}год: {count}</p>'

@@ -67,7 +67,7 @@ def sitting(
         ranking.facts(below, own, KNOWN[code], whole=name, level=lower, source=Level.PRIMARY, **told)
         for code in (*control.HEADS, scores.INDEX)
     ]
-    parts = [turnout(c[0], c[3], c[2], 0) for c in children] if lower is not Level.PRIMARY else []
+    parts = [owing(c[0], c[3], c[2]) for c in children] if lower is not Level.PRIMARY else []
     made = Sitting(
         organisation=name,
         level=level,
@@ -77,7 +77,7 @@ def sitting(
         days=DAYS,
         running=True,
         lower=lower,
-        course=complete(turnout(name, sums[2], sums[1], 0), *parts) if sums[2] else None,
+        course=complete(owing(name, sums[2], sums[1]), *parts) if sums[2] else None,
         offices=None,
         seen=seen,
         league=spreads[-1],
@@ -90,12 +90,21 @@ def sitting(
     return replace(made, **more)
 
 
+def owing(name: str, expected: int, accepted: int) -> Any:
+    """Whoever has not handed in is late."""
+    found = turnout(name, expected, accepted, 0)
+    found.overdue = expected - accepted
+    return found
+
+
 def laggards(found: Sitting, *territories: Territory, offices: Sequence[Silent] = ()) -> Laggards:
     return Laggards(sitting=found, territories=territories, offices=tuple(offices))
 
 
 def silent(name: str, state: State = State.NOT_BEGUN, overdue: bool = True) -> Silent:
-    return Silent(name, state, date(2026, 10, 31), overdue)
+    """Not overdue: with more time, which is not over."""
+    early = not overdue and state is not State.RETURNED
+    return Silent(name, state, date(2026, 11, 27) if early else date(2026, 10, 31), overdue, early)
 
 
 def territory(

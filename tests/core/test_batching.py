@@ -37,6 +37,17 @@ def test_a_long_name_loses_its_middle_and_keeps_its_number() -> None:
     assert "R01-T01-P020 ППО Муниципального" in name and "…" in name and "№ 20 — открытый отчёт" in name
 
 
+def test_a_name_is_cut_between_words() -> None:
+    region = Place("R01-T05", "Рязановолужская районная организация Профсоюза")
+    school = Place("R01-T05-P020", "МБДОУ «Детский сад общеразвивающего вида № 20 «Золотой ключик»")
+    words = {*region.name.split(), *school.name.replace("«", "").replace("»", "").split()}
+    for place in (region, school):
+        for limit in range(70, 110):
+            made = batching.stem(place, limit)
+            assert set(made.replace("…", " ").split()[1:]) <= words, made
+    assert batching.stem(region, 44) == "R01-T05 Рязановолужская…"
+
+
 def test_a_quoted_name_leaves_no_blank_before_its_comma() -> None:
     place = Place("P1", "МКУ «Методический центр», г. Мирный")
     assert Names(2025).file([], place).startswith("P1 МКУ Методический центр, г. Мирный —")
@@ -81,11 +92,11 @@ def test_the_list_tells_files_drafts_and_reasons() -> None:
     )
     book = reading.read(batching.listed(rows, "Область", 2025, datetime(2026, 11, 21, tzinfo=UTC), 3))
     sheet = book[0]
-    told = [row.cells[:6] for row in sheet.rows]
+    told = [row.cells[:7] for row in sheet.rows]
     assert told == [
-        ("R01-T01-P001", "ППО школы № 4", "первичная", "готов", None, "a.pdf"),
-        ("P2", "=cmd|' /C calc'!A0", "первичная", "проект", DRAFT, "b.pdf"),
-        ("P3", "Сад", "первичная", "не готов", "Сбой в программе.", None),
+        ("R01-T01-P001", "ППО школы № 4", "первичная", "готов", "утверждён", None, "a.pdf"),
+        ("P2", "=cmd|' /C calc'!A0", "первичная", "готов", "проект", None, "b.pdf"),
+        ("P3", "Сад", "первичная", "не готов", None, "Сбой в программе.", None),
     ]
 
 

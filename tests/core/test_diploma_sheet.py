@@ -53,6 +53,15 @@ def test_everything_is_printed() -> None:
         assert solid(words) in told, words
 
 
+def test_the_decision_is_printed_or_left_to_be_written() -> None:
+    blank = printed(diploma_sheet.pdf([ONE], "Обком", HEAD))
+    assert solid("Протокол № _________ от «____»") in blank
+    decided = replace(ONE, decision="Постановление № 5", kind="первичная профсоюзная организация")
+    told = printed(diploma_sheet.pdf([decided], "Обком", HEAD))
+    assert solid("Постановление № 5") in told and "Протокол" not in told
+    assert told.index(solid(decided.kind)) < told.index(solid(ONE.to))
+
+
 @pytest.mark.parametrize("length", [1, 60, 300, 1200])
 @pytest.mark.parametrize("wide", [True, False])
 def test_a_name_of_any_length_is_whole_and_stays_on_its_page(length: int, wide: bool) -> None:

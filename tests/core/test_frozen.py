@@ -4,11 +4,13 @@ import json
 import zlib
 from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.problems import Refused
 from core.reports import codes, frozen, open_report, paper
 from core.reports.frozen import Damaged
 from core.reports.letterhead import Letterhead
@@ -127,6 +129,58 @@ def test_what_is_damaged_is_refused_in_words(body: bytes) -> None:
 def test_a_paper_of_a_newer_program_says_so() -> None:
     with pytest.raises(Damaged, match="более новой"):
         frozen.unpacked(rewritten(format=frozen.FORMAT + 1))
+
+
+# Kept as a program of November 2026 has packed it. Never packed anew: papers issued since then are read like it.
+OLDEST = Path(__file__).parent / "frozen_v1.bin"
+DIGEST = "d8f811c1782b4b65b261b6ab8319d39ca9a401d7f661472660e2a376d631b7ec"
+CHART = Picture(
+    "Охват", "По 71 из 83", Sketch(10.5, 4, (("rect", 1.0, None), ("text", "81,5"))), "Охват 81,5 %"
+)
+KEPT = Paper(
+    title="Отчёт. ППО школы № 4",
+    author="ППО школы № 4",
+    subject="Отчёт: утверждён",
+    head="ППО школы № 4",
+    head_right="Открытый отчёт за 2025 год",
+    sections=(
+        Section("membership", "1. Членство", (
+            Words("Нас 48."),
+            Words("Наши слова — <b>наши</b>.", Look.LEAD, typed=True),
+            Points(("первое", "второе"), 7, typed=True),
+            Grid("Члены", "По 71 из 83", (Column("Год", 1.5), Column("Всего", 2.0, True)), (("2025", "48"),), 1),
+            Sheet(),
+            CHART,
+            Beside(CHART, Picture("Подписка", "", CHART.sketch, "Подписка", "Растёт")),
+            Beside(CHART),
+        )),
+        Section("signatures", "2. Подписи", (Signature("Председатель", "А. Б. Иванова"), Signature("Секретарь"))),
+    ),
+    cover=Cover(("Профсоюз",), "ППО школы № 4", "Отчёт", "за 2025 год", "Утверждён", "г. Ясногорск"),
+    draft=True,
+    demonstration=True,
+    address="https://prof.example.ru/r/abcd2345",
+    foot="Версия 1",
+    letterhead=Letterhead("ППО", "г. Ясногорск", "Председатель", "А. Б. Иванова", "#7A1F2B", b"\x89PNG\0"),
+    opening=(Words("В профком", Look.RIGHT),),
+)  # fmt: skip
+
+
+def test_what_the_first_program_has_kept_is_read_as_it_was_said() -> None:
+    """A part or a field called otherwise, or of another kind, is seen here."""
+    again = frozen.unpacked(OLDEST.read_bytes(), DIGEST)
+    assert list(paper.texts(again)) == list(paper.texts(KEPT))
+    assert again == KEPT
+
+
+def test_what_the_first_program_has_kept_has_every_kind_of_part() -> None:
+    written = zlib.decompress(OLDEST.read_bytes()).decode()
+    assert {name for name in frozen._KINDS if f'"is":"{name}"' not in written} == set()
+
+
+def test_a_paper_too_large_to_be_read_again_is_not_kept() -> None:
+    with pytest.raises(Refused, match="больше 64 МБ"):
+        frozen.packed(replace(KEPT, foot="a" * (64 << 20)))
 
 
 def test_a_field_that_came_later_has_its_default_in_older_papers() -> None:

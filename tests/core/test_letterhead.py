@@ -35,6 +35,34 @@ def test_what_is_clear_in_a_logo_is_white_on_paper() -> None:
         assert opened.convert("RGB").getpixel((10, 10)) == (255, 255, 255)
 
 
+@pytest.mark.parametrize(("grey", "kept"), [(0, 0), (30_000, 117), (65_535, 255)])
+def test_greys_of_sixteen_bits_stay_grey(grey: int, kept: int) -> None:
+    out = BytesIO()
+    Image.new("I;16", (64, 64), grey).save(out, "PNG")
+    with Image.open(BytesIO(letterhead.logo(out.getvalue()))) as opened:
+        assert opened.convert("RGB").getpixel((10, 10)) == (kept, kept, kept)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_logo_stands_as_the_camera_was_held(kind: str) -> None:
+    whole = Image.new("RGB", (200, 100), "white")
+    whole.paste((0, 0, 0), (0, 0, 100, 100))
+    turned, out = Image.Exif(), BytesIO()
+    turned[0x0112] = 6  # a quarter to the right: what was on the left is on top
+    whole.save(out, kind, exif=turned)
+    with Image.open(BytesIO(letterhead.logo(out.getvalue()))) as opened:
+        shown = opened.convert("L")
+        assert opened.size == (100, 200)
+        assert [shown.getpixel((50, y)) for y in (50, 150)] == [0, 255]
+
+
+def test_notes_in_a_logo_that_cannot_be_read_do_not_stop_it() -> None:
+    out = BytesIO()
+    Image.new("RGB", (200, 100), "maroon").save(out, "JPEG", exif=b"Exif\0\0garbage garbage")
+    with Image.open(BytesIO(letterhead.logo(out.getvalue()))) as opened:
+        assert opened.size == (200, 100)
+
+
 def test_nothing_hidden_in_the_file_is_kept() -> None:
     hidden = picture("JPEG") + b"<script>alert(1)</script>"
     assert b"script" not in letterhead.logo(hidden)
@@ -50,6 +78,8 @@ def test_nothing_hidden_in_the_file_is_kept() -> None:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * (2 * 1024 * 1024), "больше 2 МБ"),
         (picture(size=(5000, 40)), "больше 4000 точек"),
         (picture(size=(20, 20)), "меньше 32 точек"),
+        (picture(size=(32, 4000)), "слишком вытянута"),
+        (picture(size=(4000, 100)), "слишком вытянута"),
     ],
 )
 def test_what_is_no_logo_is_refused_in_words(data: bytes, told: str) -> None:

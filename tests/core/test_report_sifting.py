@@ -84,6 +84,22 @@ def test_a_norm_per_100_members_is_not_held_against_a_small_organisation() -> No
     assert (short.count, short.of, short.names) == (1, 2, ("одного мало",))
 
 
+def test_where_there_is_nobody_that_is_said_instead_of_a_low_coverage() -> None:
+    nobody = one("пустая", coverage=ratio(0, 9), members_total=Figure(Decimal(0)))
+    good = one("хорошая", coverage=ratio(9, 10), members_total=Figure(Decimal(9)))
+    low = one("слабая", coverage=ratio(1, 10), members_total=Figure(Decimal(1)))
+    found = by_lack(Company(Level.PRIMARY, [nobody, good]))
+    assert set(found) == {Lack.MEMBERS} and found[Lack.MEMBERS].names == ("пустая",)
+    found = by_lack(Company(Level.PRIMARY, [nobody, good, low]))
+    assert set(found) == {Lack.COVERAGE}
+    assert found[Lack.COVERAGE].names == ("пустая — нет членов Профсоюза", "слабая")
+
+
+def test_of_the_union_those_of_a_low_coverage_are_counted_and_not_named() -> None:
+    found = by_lack(Company(Level.REGIONAL, low=(9, 118)))[Lack.COVERAGE]
+    assert (found.count, found.of, found.names, found.left, found.level) == (9, 118, (), 9, Level.PRIMARY)
+
+
 def test_the_silent_are_counted_even_where_not_all_are_named() -> None:
     silent = by_lack(Company(Level.PRIMARY, [], silent=(30, 83, ["первая", "вторая"])))[Lack.SILENT]
     assert (silent.count, silent.of, silent.names, silent.left) == (30, 83, ("первая", "вторая"), 28)

@@ -180,7 +180,7 @@ def test_two_hundred_branches_are_all_there_under_repeated_heads() -> None:
     assert all(f"ППО-{n:03}-" in printed for n in range(200))
     pages = [page.extract_text() for page in reader.pages if "ППО-" in page.extract_text()]
     assert len(pages) > 8
-    assert all("Подписка," in page and "Страница" in page for page in pages)
+    assert all("«Солидар" in page and "Страница" in page for page in pages)
 
 
 def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:

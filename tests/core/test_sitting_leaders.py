@@ -139,7 +139,12 @@ def test_the_number_of_leaders_is_told_in_russian(many: int, words: str) -> None
 def test_a_list_of_few_forms_is_called_preliminary() -> None:
     found = facts(grouped([row(n, str(50 + n)) for n in range(6)]))
     assert "Список предварительный" not in said(found)
-    assert "Список предварительный" in said(replace(found, expected=40))
+    few = replace(found, expected=40)
+    assert "Список предварительный" in said(few)
+    assert diploma.diplomas(found) and not diploma.too_early(found)
+    assert diploma.diplomas(few) == ()
+    told = diploma.too_early(few).replace("\u00a0", " ")
+    assert told.startswith("Награждать рано: за 2026 год учтено 6 из 40 форм")
 
 
 def test_whoever_stands_between_is_named_and_two_hundred_leaders_are_all_there() -> None:
@@ -160,6 +165,17 @@ def test_a_diploma_says_what_for_and_by_which_year() -> None:
     assert (first.place, first.year) == ("г. Старый Оскол", 2026)
     fourth = diploma.diplomas(facts(grouped([row(n, str(90 - n)) for n in range(1, 8)], upto=5)))[3]
     assert (fourth.title, fourth.degree, fourth.sign) == ("Грамота", "", "")
+
+
+def test_a_primary_named_like_its_school_is_called_a_primary() -> None:
+    rows = [row(n, str(90 - n)) for n in range(1, 8)]
+    rows[0] |= {"organisation": "МБОУ «Средняя школа № 4»"}
+    first, second, _ = diploma.diplomas(facts(grouped(rows)), "Протокол № 5 от 20.11.2026")
+    assert (first.kind, second.kind) == ("первичная профсоюзная организация", "")
+    assert first.decision == "Протокол № 5 от 20.11.2026"
+    of_territories = leaders.groups(rows, INDEX, Level.TERRITORIAL, 3, False, {})
+    [best, *_] = diploma.diplomas(facts(of_territories, level=Level.TERRITORIAL, apart=False))
+    assert best.kind == ""
 
 
 def test_nobody_is_praised_for_size_or_for_a_share_that_has_an_upper_bound() -> None:

@@ -54,7 +54,7 @@ def test_ten_points_stand_in_one_table_with_last_year_norm_and_forms() -> None:
     stand = table.rows[4]
     assert plain(" | ".join(stand)) == "5 | Стенд | 60,0 % | 55,0 % | +5,0 п. п. | — | 20 из 20"
     assert plain(table.rows[7][5]) == "не менее 1"
-    assert "данные на 21.11.2026, формы принимают до 30.11.2026" in plain(table.note)
+    assert "данные на 21.11.2026, формы первичных принимают до 30.11.2026" in plain(table.note)
 
 
 def test_from_few_forms_nothing_is_concluded() -> None:
@@ -118,10 +118,72 @@ def test_forms_are_counted_in_russian(left: int, said: str) -> None:
     )
 
 
+def test_what_is_missing_is_told_apart_where_not_all_of_it_is_late() -> None:
+    found = sitting((("Первая", 80, 90, 118),))
+    assert found.course is not None
+    whole = replace(found.course.whole, counts=(90, 0, 6, 0, 22), overdue=21)
+    told = plain(advice.proposed(replace(found, course=replace(found.course, whole=whole)), 3)[0])
+    assert (
+        "28 из 118 форм (не сданы в срок — 21, возвращены на доработку — 6, срок ещё не наступил — 1)" in told
+    )
+
+
+def test_from_few_forms_nobody_is_the_last_one() -> None:
+    thin = sitting((("Первая", 3, 5, 10), ("Вторая", 1, 5, 10), ("Третья", 0, 0, 40)))
+    assert thin.early
+    told = plain(" ".join(talk.words for talk in parts.talks(thin)))
+    assert "не сдано 40 из 40 форм" in told
+    assert "место" not in told and "индекс" not in told and "ответственного" not in told
+
+
+def test_a_change_among_the_same_forms_alone_is_not_told_beside_the_figures_of_all() -> None:
+    found = sitting()
+    cards = tuple(replace(card, same=14) for card in found.cards)
+    strip = replace(found.seen.strip, cards=cards)
+    table = parts.points(replace(found, seen=replace(found.seen, strip=strip)))
+    assert {row[4] for row in table.rows} == {"—"}
+    assert "данные неполные, с 2025 годом не сравниваем" in plain(table.note)
+
+
+def test_whoever_a_list_reproaches_is_not_praised_and_at_most_a_third_are() -> None:
+    best = [(f"Районная № {n}", 10, 10, 10) for n in range(1, 5)]
+    found = sitting((*best, ("Слабая", 0, 10, 10), ("Средняя", 5, 10, 10)))
+    assert [place.name for place in parts.praised(found)] == ["Районная № 1", "Районная № 2"]
+    spread = next(s for s in found.spreads if s.indicator.code == "solidarity_per_100")
+    bars = tuple(replace(b, norm="below") if b.name == "Районная № 1" else b for b in spread.bars)
+    worse = tuple(replace(s, bars=bars) if s is spread else s for s in found.spreads)
+    assert "Районная № 1" not in [place.name for place in parts.praised(replace(found, spreads=worse))]
+
+
+def test_copies_wanting_are_those_of_whoever_is_listed() -> None:
+    found = sitting((("Первая", 9, 10, 10), ("Вторая", 0, 10, 10)))
+    every = found.seen.short
+    assert every is not None and every.lacking
+    seen = replace(found.seen, short=replace(every, lacking=every.lacking + 3))
+    told = plain(parts.paper_said(replace(found, seen=seen, short=every)))
+    assert f"тем, кто ниже нормы, не хватает {every.lacking} экземпляр" in told
+    assert told.endswith("(без первичных прямого подчинения).")
+
+
+def test_points_keep_their_capitals_and_pictures_are_named_as_points() -> None:
+    paper = note.full(sitting(MANY))
+    assert "9 — учёт в АИС" in words(paper)
+    titles = {card.title for card in sitting(MANY).cards}
+    assert {b.caption for b in blocks(paper) if isinstance(b, Picture)} <= titles
+
+
+def test_who_is_below_the_norm_is_advised_also_where_all_together_reach_it() -> None:
+    found = sitting((("Первая", 10, 10, 10), ("Вторая", 9, 10, 10), ("Третья", 0, 10, 10)))
+    cards = tuple(replace(c, standing="within") if c.number == 8 else c for c in found.cards)
+    strip = replace(found.seen.strip, cards=cards)
+    told = plain(" ".join(advice.recommended(replace(found, seen=replace(found.seen, strip=strip)))))
+    assert "«Подписка»: ниже нормы (не менее 1) 1 из 3 территориальных организаций: Третья — 0,00" in told
+
+
 def test_a_closed_campaign_asks_why_and_not_for_forms() -> None:
     closed = sitting((("Первая", 3, 8, 10),), running=False)
     told = words(note.brief(closed))
-    assert "приём форм закрыт 30.11.2026" in told
+    assert "приём форм первичных закрыт 30.11.2026" in told
     assert "Выяснить, почему не сданы формы: 2 из 10 форм" in told
     assert "Собрать" not in told
 

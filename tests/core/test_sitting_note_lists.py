@@ -1,5 +1,6 @@
 """The list of laggards and the draft of a resolution: who is named, for what, by when, and who is not judged."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,11 +30,30 @@ def test_who_has_not_handed_in_is_named_by_territory_with_state_and_day() -> Non
     assert rows[:4] == [
         "Школа № 1 | не начата | прошёл 31.10.2026",
         "Сад № 2 | возвращена | была сдана",
-        "Лицей | не начата | до 31.10.2026",
         "Колледж | черновик | прошёл 31.10.2026",
+        "Лицей | не начата | до 27.11.2026",
     ]
     captions = [b.caption for b in blocks(paper) if isinstance(b, Grid)]
-    assert captions[:2] == ["Первая", laggards.DIRECT]
+    assert captions[:3] == ["Первая", laggards.DIRECT, "Первая"]
+    assert [s.title for s in paper.sections][1:3] == ["1. Не сдали", "2. Срок ещё не наступил"]
+
+
+def test_whoever_is_within_their_own_days_is_reminded_and_never_pressed() -> None:
+    offices = [replace(silent("Районная", overdue=False), due=date(2026, 12, 11), closes=date(2026, 12, 31))]
+    two = territory("Первая", [silent("Школа № 1"), silent("Лицей", overdue=False)])
+    paper = resolution.paper(found_of(sitting(ONE), two, offices=offices))
+    told = words(paper)
+    assert "Не сданы: Районная" not in told and "не сданы собственные" not in told
+    assert "сдать собственные формы к их сроку (он ещё не наступил): Районная — до 11.12.2026" in told
+    assert "к их сроку (он ещё не наступил): Первая: Лицей — до 27.11.2026" in told
+
+
+def test_own_forms_are_owed_by_their_own_days_and_not_by_those_of_primaries() -> None:
+    offices = [replace(silent("Районная"), closes=date(2026, 12, 31))]
+    told = " ".join(numbered(resolution.paper(found_of(sitting(ONE, running=False), offices=offices))))
+    assert "сдать собственные формы. Срок: до 4 декабря 2026 г. Не сданы:" in told
+    late = found_of(sitting(ONE, made=date(2027, 1, 15)), offices=offices)
+    assert "сообщить, почему не сданы собственные формы" in " ".join(numbered(resolution.paper(late)))
 
 
 def test_late_ones_are_told_with_both_days() -> None:
@@ -151,7 +171,7 @@ def test_from_few_forms_nobody_is_charged_blamed_or_praised() -> None:
     thin = sitting((("Первая", 1, 2, 10), ("Вторая", 2, 2, 10)))
     told = " ".join(numbered(resolution.paper(found_of(thin))))
     assert "пункт контроля" not in told and "Поощрить" not in told and "Ниже нормы" not in told
-    assert "обеспечить сдачу: формы первичных организаций" in told
+    assert "обеспечить сдачу форм первичных организаций" in told
 
 
 def test_a_closed_campaign_is_asked_about_and_not_collected() -> None:

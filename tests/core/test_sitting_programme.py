@@ -10,10 +10,11 @@ from pypdf import PdfReader
 
 from core import catalogue, methodology, scores
 from core.charts import spark
+from core.charts.facts import Mark
 from core.control import HEADS
 from core.organisations import Level
 from core.reports import fonts, typeset
-from core.reports.paper import Grid, texts
+from core.reports.paper import Grid, Picture, texts
 from core.reports.sitting import programme, programme_words, progress
 from core.reports.sitting.made import Whose
 from core.reports.sitting.programme_facts import Facts, Turnout
@@ -98,8 +99,8 @@ def test_points_that_grew_fell_and_stayed_are_counted() -> None:
     assert said(found).startswith(
         "С 2024 по 2026 год показатели выросли по 1 из 3 пунктов контроля, снизились по 1, не изменились по 1."
     )
-    assert "Больше всего выросли: есть стенд — на 5,0 п. п. (было 60,0 %, стало 65,0 %)." in said(found)
-    assert "Больше всего снизились: есть ответственный — на 1,0 п. п." in said(found)
+    assert "выросли с 2024 по 2026 год: есть стенд — на 5,0 п. п. (было 60,0 %, стало 65,0 %)." in said(found)
+    assert "снизились с 2024 по 2026 год: есть ответственный — на 1,0 п. п." in said(found)
 
 
 def test_a_norm_is_held_against_the_last_whole_year() -> None:
@@ -164,3 +165,25 @@ def test_ten_points_of_six_years_are_set_whatever_the_name(name: str) -> None:
     printed = " ".join(page.extract_text() for page in pdf.pages)
     assert 1 <= len(pdf.pages) <= 5
     assert "73,5" in printed
+
+
+def test_what_has_no_whole_year_has_no_row_among_the_norms() -> None:
+    thin = line("budget_info_pct", "4", "5", "6", answered=(4, 4, 4))
+    paper = programme.paper(facts(thin, line("solidarity_per_100", "0.80", "1.20", "1.30")))
+    [table] = [b for s in paper.sections if s.key == "norms" for b in s.blocks if isinstance(b, Grid)]
+    assert [row_[0].partition(",")[0] for row_ in table.rows] == ["«Солидарность» на 100 членов"]
+
+
+def test_a_chart_says_of_how_many_forms_its_last_point_is() -> None:
+    found = line("index", "60", "65", None, answered=(10, 9, 4))
+    paper = programme.paper(facts(found))
+    told = [t.replace("\u00a0", " ") for t in texts(paper)]
+    assert any(t.startswith("по 9 из 10 за 2025 год") for t in told)
+
+
+def test_the_norm_of_a_newspaper_is_said_under_the_title_of_its_chart() -> None:
+    normed = replace(told(WHOLE), norms=(Mark(Decimal(1), "Норма: не менее 1"),))
+    paper = programme.paper(facts(line("stand_exists", "1", "2", "3"), papers=(normed,)))
+    pictures = [b for s in paper.sections for b in s.blocks if isinstance(b, Picture)]
+    [chart] = [p for p in pictures if "Норма: " in p.note]
+    assert not any("Норма" in str(shape) for shape in chart.sketch.shapes)

@@ -7,6 +7,7 @@ from tests.db.case import Case
 from tests.union import NOW
 
 CALLS: dict[str, Callable[[Case], object]] = {
+    "sitting_papers.as_of": lambda c: sitting_papers.as_of(c.s, c.actor, c.place, 2026, NOW),
     "sitting_papers.collect": lambda c: sitting_papers.collect(c.s, c.actor, c.place, 2026, NOW.date(), NOW),
     "sitting_papers.laggards": lambda c: sitting_papers.laggards(
         c.s, c.actor, c.place, 2026, NOW.date(), NOW

@@ -1,6 +1,7 @@
 """Jobs of reports as they are worked on: real processes, killed in the middle too."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,12 +94,14 @@ def test_a_region_becomes_an_archive_with_a_list(union: Union, tmp_path: Path) -
     with zipfile.ZipFile(archive.file(str(tmp_path), job)) as packed:
         assert all(packed.read(name).startswith(b"%PDF") for name in names[1:])
         sheet = reading.read(packed.read(LIST))[0]
-    told = {row.cells[0]: (row.cells[3], row.cells[4]) for row in sheet.rows}
+    told = {row.cells[0]: (row.cells[3], row.cells[4], row.cells[5]) for row in sheet.rows}
     assert set(told) == REGION and len(approved) == 1
-    assert (told["SCHOOL"][0], told["GARDEN"][0], told["T2"][0]) == ("готов", "проект", "не готов")
-    assert "Сбой в программе, ошибка №" in str(told["T2"][1]) and "Traceback" not in str(told["T2"][1])
+    assert (told["SCHOOL"], told["GARDEN"]) == (("готов", "утверждён", None), ("готов", "проект", None))
+    assert told["T2"][:2] == ("не готов", None)
+    assert "Сбой в программе, ошибка №" in str(told["T2"][2]) and "Traceback" not in str(told["T2"][2])
     # What lies in the archive lies nowhere else.
-    assert [path.name for path in archive.folder(str(tmp_path), job).iterdir()] == [archive.ARCHIVE]
+    there = sorted(path.name for path in archive.folder(str(tmp_path), job).iterdir())
+    assert there == [".of", archive.ARCHIVE]
 
 
 def test_whoever_is_killed_in_the_middle_is_followed_and_each_report_is_there_once(
@@ -195,6 +198,44 @@ def test_a_full_disk_stops_the_job_and_says_so(sqlite_engine: Engine, tmp_path: 
     assert len(inside(tmp_path, job)) == 4
 
 
+def test_a_disk_that_is_full_when_all_is_packed_stops_the_job_and_says_so(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    union = build(sqlite_engine)
+    job = started(union, "T1", "boris")
+    full = runner(union.engine, tmp_path)
+    place = archive.folder(str(tmp_path), job)
+
+    def stop() -> bool:
+        half = place / f".{archive.ARCHIVE}.{os.getpid()}.part"
+        if place.exists() and not half.is_symlink():
+            half.symlink_to("/dev/full")
+        return False
+
+    full.stop = stop
+    assert full.run() == 0
+    seen = head(union, job)
+    assert (seen.state, seen.done, seen.failed) == (State.PAUSED, 2, 0)
+    assert re.fullmatch(
+        r"Не хватает места на диске сервера\. Освободите место и продолжите\. Ошибка № [0-9A-F]{8}\.",
+        seen.trouble,
+    )
+    # Nobody begins again by themselves.
+    assert runner(union.engine, tmp_path).run() == 0
+    with db.begin(union.engine) as s:
+        batches.resume(s, union.people["boris"], job, datetime.now(UTC))
+    assert runner(union.engine, tmp_path).run() == 1
+    assert (head(union, job).done, len(inside(tmp_path, job))) == (3, 4)
+
+
+def test_what_a_job_of_the_same_number_has_left_is_nobodys(tmp_path: Path) -> None:
+    place = archive.opened(str(tmp_path), 1, NOW)
+    archive.write(place / "7.pdf", b"%PDF")
+    assert (archive.opened(str(tmp_path), 1, NOW) / "7.pdf").is_file()
+    again = archive.opened(str(tmp_path), 1, NOW + timedelta(days=1))
+    assert again == place and not list(again.glob("*.pdf"))
+
+
 def test_told_to_stop_it_gives_the_job_back_and_jobs_take_turns(
     sqlite_engine: Engine, tmp_path: Path
 ) -> None:
@@ -233,3 +274,21 @@ def test_folders_of_jobs_that_are_no_more_are_swept(tmp_path: Path) -> None:
             os.utime(tmp_path / name, (0, 0))
     assert archive.sweep(str(tmp_path), [1]) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "3", "letters"]
+
+
+def test_a_job_is_overlooked_when_nobody_has_taken_it_up_in_time(sqlite_engine: Engine) -> None:
+    union, now = build(sqlite_engine), datetime.now(UTC)
+
+    def overlooked(seconds: float) -> bool:
+        with db.reading(union.engine) as s:
+            return batched.overlooked(s, now + timedelta(seconds=seconds))
+
+    assert not overlooked(1000)
+    job = started(union)
+    assert (overlooked(5), overlooked(30)) == (False, True)
+    with db.begin(union.engine) as s:
+        assert batched.claim(s, job, "killed", now) is not None
+    assert (overlooked(50), overlooked(62)) == (False, True)
+    started(union, "T1", "boris")
+    # Whoever is at work takes the other one up in its turn.
+    assert not overlooked(50)

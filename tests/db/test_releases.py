@@ -9,13 +9,14 @@ from sqlalchemy import Engine, select, update
 
 import db
 from core import catalogue
+from core.campaigns import CampaignKind
 from core.problems import Conflict, Forbidden, Refused
 from core.reports import codes, frozen, open_report
 from core.reports.choices import Choices, Length
 from core.reports.letterhead import Letterhead
 from core.reports.paper import Paper, texts
 from db import backup, check, published, releases, reports, reviews
-from db.models import Approval, Event, Release
+from db.models import Approval, Campaign, Event, Release
 from db.releases import Head, State
 from tests import union
 from tests.union import FULL, NOW, Union
@@ -174,6 +175,14 @@ def test_a_second_click_publishes_nothing_again(people: Union) -> None:
     assert acts(people) == ["report.approve", "report.publish", "report.unpublish"]
 
 
+def test_an_accepted_order_of_newspapers_is_no_report(people: Union) -> None:
+    with db.begin(people.engine) as s:
+        s.execute(update(Campaign).where(Campaign.year == YEAR).values(kind=CampaignKind.AUTUMN.value))
+    with pytest.raises(Refused, match="утверждать пока нечего"):
+        approve(people)
+    assert states(people) == []
+
+
 def test_of_two_who_approve_at_once_one_is_told(people: Union) -> None:
     def one(number: int) -> bool:
         try:
@@ -194,6 +203,9 @@ def test_a_withdrawn_decision_takes_what_was_not_published_with_it(people: Union
     assert [(h.state, h.reason, h.current) for h in versions(people)] == [
         (State.CANCELLED, "Ошибка в номере", False)
     ]
+    with db.reading(people.engine) as s:
+        event = s.scalars(select(Event).where(Event.action == "report.withdraw")).one()
+    assert event.after == {"reason": "Ошибка в номере"}
     assert printed(people).draft
     with pytest.raises(Refused, match="больше не утверждена"):
         publish(people, head)
@@ -334,6 +346,14 @@ def test_papers_travel_with_a_copy_of_the_database(
 def test_the_check_finds_a_paper_that_is_no_longer_what_was_approved(people: Union) -> None:
     head = publish(people, approve(people))
     assert check.everything(people.engine).differences == []
+    with db.begin(people.engine) as s:
+        s.execute(update(Release).values(protocol="77"))
+    wrong = check.everything(people.engine).differences
+    assert [
+        line
+        for line in wrong
+        if line.endswith("версия 1: в базе записано не то, что напечатано (номер протокола).")
+    ]
     forged, _ = frozen.packed(replace(printed(people), foot="всё хорошо"))
     with db.begin(people.engine) as s:
         s.execute(update(Release).values(body=forged))

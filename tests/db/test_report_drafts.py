@@ -1,5 +1,7 @@
 """Words of their own in an open report: kept as they were seen or not at all, and only until it is approved."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine, select
 
@@ -7,7 +9,7 @@ import db
 from core.events import told
 from core.problems import Conflict, Forbidden, Refused
 from core.reports.choices import LIMIT, SECTIONS, USUAL, Choices, Length
-from db import report_drafts
+from db import report_drafts, reports
 from db.models import Approval, Event
 from tests.union import NOW, Union, build
 
@@ -90,6 +92,29 @@ def test_the_words_of_an_approved_report_stay(union: Union) -> None:
     with pytest.raises(Refused, match="сначала отмените утверждение"):
         change(union, USUAL, 1)
     assert kept(union) == (OWN, 1)
+
+
+def test_words_wait_for_an_approval_that_is_being_written(union: Union) -> None:
+    union.accept(union.hand_in("SCHOOL", "alisa"), "boris")
+    with ThreadPoolExecutor(1) as pool:
+        with db.begin(union.engine) as s:
+            reports.approve(s, union.people["chair"], union["SCHOOL"], 2026, "профком", "4", NOW.date(), NOW)
+            other = pool.submit(change, union, OWN, 0)
+            with pytest.raises(TimeoutError):
+                other.result(0.5)
+        with pytest.raises(Refused, match="сначала отмените утверждение"):
+            other.result()
+    assert kept(union) == (USUAL, 0)
+
+
+def test_other_words_than_the_kept_ones_are_not_approved(union: Union) -> None:
+    union.accept(union.hand_in("SCHOOL", "alisa"), "boris")
+    change(union, OWN, 0)
+    decision = (union["SCHOOL"], 2026, "профком", "4", NOW.date(), NOW)
+    with pytest.raises(Conflict, match="изменился"), db.begin(union.engine) as s:
+        reports.approve(s, union.people["chair"], *decision, choices=USUAL)
+    with db.begin(union.engine) as s:
+        assert reports.approve(s, union.people["chair"], *decision, choices=OWN).version == 1
 
 
 def test_the_journal_says_whose_words_a_section_has_and_not_the_words(union: Union) -> None:

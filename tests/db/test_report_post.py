@@ -1,6 +1,7 @@
 """An issued report on its way to partners: to whom, what goes with it, and what stops it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, select
 
 import db
 from core.problems import Forbidden, Refused
+from core.reports import frozen
 from db import partners, releases, report_post, reports
 from db.models import Event, Release
 from tests import union
@@ -104,6 +106,20 @@ def test_a_report_taken_back_meanwhile_does_not_go(made: Union) -> None:
     assert office.got == []
     assert states(made) == ["failed", "failed"]
     assert "не опубликован" in letters(made)[0].error
+
+
+def test_a_report_that_is_no_longer_what_was_approved_does_not_go(made: Union) -> None:
+    number = published(made)
+    send(made, number)
+    with db.begin(made.engine) as s:
+        release = s.get_one(Release, number)
+        release.body = frozen.packed(replace(frozen.unpacked(release.body), foot="всё хорошо"))[0]
+    with post_office.opened() as (office, port):
+        mailbox(made, "R1", port)
+        worker(made, Clock()).run(once=True)
+    assert office.got == []
+    assert states(made) == ["failed", "failed"]
+    assert "повреждён" in letters(made)[0].error
 
 
 def test_others_do_not_send_somebody_s_report(made: Union) -> None:

@@ -8,6 +8,7 @@ from core import catalogue
 from core.problems import Refused
 from core.reports import live, open_report
 from core.reports.choices import USUAL, Choices
+from core.reports.contacts import HIDDEN
 from core.reports.paper import texts
 from db import releases, reports
 from tests.union import NOW, Union, build
@@ -46,3 +47,10 @@ def test_names_of_figures_are_approved_as_what_they_say_that_day(union: Union) -
     name, says = next(iter(open_report.figures(facts).items()))
     approve(union, USUAL.worded("address", f"Итог: {{{name}}}."))
     assert f"Итог: {live.plain(says)}." in printed(union)[0]
+
+
+def test_contacts_in_edited_words_reach_no_paper_even_past_the_field(union: Union) -> None:
+    approve(union, USUAL.worded("address", "Звоните: 8 (900) 123-45-67, ivanova@mail.ru."))
+    (paper,) = printed(union)
+    assert f"Звоните: {HIDDEN}, {HIDDEN}." in paper
+    assert "123-45-67" not in paper and "ivanova" not in paper

@@ -159,7 +159,7 @@ def test_published_figures_of_a_territory_without_forms_of_primaries(people: Uni
     assert (report.primaries, [k.count for k in report.kinds]) == (34, [16, 14, 3, 1])
     assert told["site_kind"].now.text == "страница на сайте учреждения или управления"
     text = printed(report)
-    assert "В организации 34 первичные организации" in text
+    assert "объединяет 34 первичные организации" in text
     assert "Всего 34" in text
 
 

@@ -88,7 +88,7 @@ def test_a_territory_is_told_by_its_primaries_and_their_deeds(union: Union) -> N
     assert found.scored is None
     sums = {title: (figure, behind) for title, figure, behind in found.sums}
     assert sums["Участников мероприятий"] == ("40\u00a0чел.", "1\u00a0из\u00a02")
-    assert "Учтены принятые формы: 1 из 2." in words(found)
+    assert "Учтены принятые формы первичных организаций: 1 из 2." in words(found)
 
 
 def test_a_presidium_of_another_region_is_refused(union: Union) -> None:

@@ -4,11 +4,11 @@ whoever only compares is not told."""
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Engine, event, func, select, text
 
 import db
 from core import scores
@@ -144,8 +144,9 @@ def test_an_exempt_form_is_not_waited_for(union: Union) -> None:
 def test_more_time_for_one_moves_its_day(union: Union) -> None:
     with db.begin(union.engine) as s:
         s.get_one(models.Submission, union.form_of("UNIVERSITY")).until = LATER.date() + timedelta(days=3)
-    found = {s.organisation: (s.due, s.overdue) for s in of(union, "R1").silent}
-    assert found["ППО вуза"] == (LATER.date() + timedelta(days=3), False)
+    found = {s.organisation: (s.due, s.overdue, s.early) for s in of(union, "R1").silent}
+    assert found["ППО вуза"] == (LATER.date() + timedelta(days=3), False, True)
+    assert "ППО вуза" not in [s.organisation for s in of(union, "R1").owing]
 
 
 def test_own_forms_of_offices_are_owed_too(union: Union) -> None:
@@ -238,7 +239,31 @@ def test_a_campaign_that_is_over_says_so(union: Union) -> None:
         assert last is not None
         closed = sitting_papers.collect(s, SYSTEM, union["R1"], 2026, last, after)
     assert not closed.running and of(union, "R1").sitting.running
-    assert closed.dated == "данные на 30.11.2026, приём форм закрыт 30.11.2026"
+    assert closed.dated == "данные на 30.11.2026, приём форм первичных закрыт 30.11.2026"
+
+
+def test_figures_of_a_closed_year_are_as_of_the_last_form_that_is_counted(union: Union) -> None:
+    """Territories hand in after primaries' days are over: their forms are in the papers too."""
+
+    def day(now: datetime) -> date:
+        with db.reading(union.engine) as s:
+            return sitting_papers.as_of(s, SYSTEM, union["R1"], 2026, now)
+
+    assert day(LATER) == LATER.date()
+    with db.begin(union.engine) as s:
+        last = s.scalar(select(func.max(models.Window.closes)))
+        form = s.get_one(models.Submission, union.form_of("GARDEN"))
+        form.accepted = LATER + timedelta(days=50)
+    assert last is not None
+    after = LATER + timedelta(days=90)
+    assert after.date() > last and day(after) == (LATER + timedelta(days=50)).date()
+
+
+def test_the_day_of_the_sitting_is_that_of_whoever_calls_it(union: Union) -> None:
+    held = LATER.date() + timedelta(days=20)
+    with db.reading(union.engine) as s:
+        found = sitting_papers.collect(s, SYSTEM, union["R1"], 2026, LATER.date(), LATER, held=held)
+    assert (found.made, found.as_of) == (held, LATER.date())
 
 
 def test_the_index_is_ranked_as_in_the_ranking(union: Union) -> None:

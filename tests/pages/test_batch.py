@@ -3,11 +3,12 @@
 import http.client
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
 
 import db
 from core.organisations import Level
@@ -20,7 +21,7 @@ from tests import database, union
 from tests.pages import wire
 from tests.pages.conftest import Visit, token_for
 from tests.pages.screens import by_label, labels, press, words
-from tests.union import Union
+from tests.union import NOW, Union
 
 PAGE = "pages/papers/batch.py"
 
@@ -53,6 +54,12 @@ def finished(made: Union, number: int, failed: str = "") -> None:
         batched.finished(s, turn, now)
 
 
+def plain(app: AppTest) -> str:
+    """Beside the bars, with plain blanks."""
+    bars = (bar.proto.text for bar in app.get("progress"))
+    return " ".join(bars).replace("\N{NO-BREAK SPACE}", " ").replace("\\", "")
+
+
 def state(made: Union, number: int) -> State:
     with db.reading(made.engine) as s:
         return State(s.get_one(Batch, number).state)
@@ -72,7 +79,8 @@ def test_a_region_orders_all_its_reports_and_sees_how_far_they_are(visit: Visit,
     with db.reading(people.engine) as s:
         batch = s.scalars(select(Batch)).one()
     assert (batch.expected, batch.levels) == (6, ["territorial", "primary"])
-    assert "Отчёты за 2026 год: ждёт очереди" in words(app)
+    assert "Отчёты за 2026 год: запускаем" in words(app)
+    assert "Готово 0 из 6. Запускаем… Осталось не больше минуты." in plain(app)
     assert "Подготовить архив" not in labels(app, "button")
     app = press(app, "Приостановить")
     assert state(people, batch.id) is State.PAUSED and "приостановлено" in words(app)
@@ -120,6 +128,16 @@ def test_the_page_is_for_whoever_may_export(visit: Visit, people: Union, login: 
     assert "Нет доступа" in words(visit.at("batch"))
 
 
+def test_a_job_whose_runner_is_not_heard_of_is_said_to_go_on_soon(visit: Visit, people: Union) -> None:
+    number, long_ago = started(people), datetime.now(UTC) - batched.LEASE - timedelta(seconds=2)
+    with db.begin(people.engine) as s:
+        assert batched.claim(s, number, "killed", long_ago) is not None
+    visit.as_("darya")
+    app = visit.page(PAGE)
+    assert "Отчёты за 2026 год: прервалось" in words(app)
+    assert "скоро продолжится сама" in plain(app)
+
+
 def test_what_stopped_the_job_is_said(visit: Visit, people: Union) -> None:
     number, now = started(people), datetime.now(UTC)
     with db.begin(people.engine) as s:
@@ -144,7 +162,7 @@ def given(
         made = union.build(engine)
         number = started(made)
         finished(made, number)
-        place = archive.opened(str(folder), number)
+        place = archive.opened(str(folder), number, NOW)
         (place / archive.ARCHIVE).write_bytes(CONTENTS)
         with wire.running(str(engine.url), folder, PAPERS_DIR=str(folder)) as server:
             yield made, server, number
@@ -195,4 +213,5 @@ def test_an_archive_that_is_not_ready_or_was_swept_is_said_to_be(
     for number, words_ in ((waiting, "не готовы"), (swept, "ещё раз")):
         answer = server.get(f"/batch/{number}.zip", Cookie=cookie)
         assert answer.status == 404 and words_ in answer.body
-    assert server.get("/batch/x.zip", Cookie=cookie).status == 404
+    for odd in ("x", "9" * 5000, "-1", "%D9%A2"):
+        assert server.get(f"/batch/{odd}.zip").status == 404

@@ -3,20 +3,26 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
+from starlette.requests import Request
+from starlette.routing import Route
 
 import db
 from core.reports import codes, frozen
 from core.reports.paper import Paper, texts
+from core.settings import Settings
 from db import releases, reports
 from db.models import Organisation, Release
+from db.published import Found
 from db.releases import Head
-from pages.web import public, shield
+from pages.web import public, public_pages, shield
 from tests import database, union
 from tests.pages import wire
 from tests.pages.wire import Server
@@ -86,7 +92,7 @@ def test_a_published_report_is_read_without_a_cookie(
     shown = said(answer.body)
     paper = kept(people, issued["present"])
     assert paper.cover is not None
-    for text in (*texts(paper.cover), "51,3", issued["present"].digest, "редакция 4", "протокол № 4/1"):
+    for text in (*texts(paper.cover), "51,3", issued["present"].digest, "версия 4", "протокол № 4/1"):
         assert " ".join(text.split()) in shown, text
     for section in paper.sections:
         assert " ".join(section.title.split()) in shown
@@ -105,7 +111,7 @@ def test_other_versions_are_named_and_an_old_one_leads_to_the_present(
     assert issued["cancelled"].code not in page
     before = server.get(f"/o/{old.code}")
     assert before.status == 200
-    assert "Это прежняя редакция" in before.body
+    assert "Это прежняя версия" in before.body
     assert f'href="/o/{present.code}"' in before.body
     assert "noindex" in before.body
     assert "noindex" not in page
@@ -123,10 +129,13 @@ def test_a_report_taken_back_says_why_and_shows_nothing(server: Server, issued: 
 
 
 def test_what_was_never_published_shows_nothing_of_itself(server: Server, issued: dict[str, Head]) -> None:
-    for name, status, words in (("approved", 200, "не опубликовала"), ("cancelled", 410, "Не тот протокол")):
+    for name, status, words in (
+        ("approved", 200, "не опубликовала"),
+        ("cancelled", 410, "утверждение снято"),
+    ):
         answer = server.get(f"/o/{issued[name].code}")
         assert (answer.status, words in said(answer.body)) == (status, True), name
-        for secret in ("51,3", "Верхнереченская", "школы № 4", issued[name].digest, "4/1"):
+        for secret in ("51,3", "Верхнереченская", "школы № 4", issued[name].digest, "4/1", "Не тот"):
             assert secret not in answer.body
         assert server.get(f"/o/{issued[name].code}.pdf").status == 303
 
@@ -137,7 +146,7 @@ def test_what_was_never_published_shows_nothing_of_itself(server: Server, issued
 )
 def test_an_unknown_code_is_answered_in_russian(server: Server, code: str) -> None:
     path = f"/o/{quote(code, safe='%')}"
-    for address in (path, f"{path}.pdf"):
+    for address in (path, f"{path}.pdf", f"{path}.json"):
         answer = server.get(address)
         assert answer.status in (400, 404)
         assert answer.status == 400 or "Такого отчёта нет" in answer.body or "Нет такой" in answer.body
@@ -164,6 +173,44 @@ def test_the_pdf_is_that_of_the_frozen_paper(people: Union, server: Server, issu
     again = server.get(f"/o/{head.code}.pdf", If_None_Match=answer.headers["ETag"])
     assert (again.status, again.body) == (304, "")
     assert server.get(f"/o/{head.code}.pdf", "HEAD").status == 200
+
+
+def test_whoever_doubts_the_sum_counts_it_themselves(server: Server, issued: dict[str, Head]) -> None:
+    head = issued["present"]
+    assert f'href="/o/{head.code}.json"' in server.get(f"/o/{head.code}").body
+    answer = server.get(f"/o/{head.code}.json")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    assert sha256(answer.body.encode()).hexdigest() == head.digest
+    assert f'filename="report-{head.code}.json"' in answer.headers["Content-Disposition"]
+    for name in ("back", "cancelled", "approved"):
+        assert server.get(f"/o/{issued[name].code}.json").status == 303
+
+
+def test_the_version_before_one_that_was_taken_back_says_so(issued: dict[str, Head]) -> None:
+    found = Found(issued["old"], "ППО", (issued["back"], issued["old"]))
+    page = said(public_pages.report(found, "", ZoneInfo("Europe/Moscow")))
+    assert (
+        f"Была и более поздняя версия 2, её сняли с публикации 12 октября 2026 г. Причина: Опечатка {EVIL}."
+        in page
+    )
+    instead = replace(found, head=issued["back"])
+    assert "Опубликован прежний отчёт" in public_pages.instead(instead, ZoneInfo("Europe/Moscow"))
+    quiet = public_pages.report(replace(found, versions=(issued["old"],)), "", ZoneInfo("Europe/Moscow"))
+    assert "более поздняя" not in quiet
+
+
+def test_only_two_guests_look_by_name_at_once(people: Union, issued: dict[str, Head]) -> None:
+    settings = Settings(database_url=str(people.engine.url))
+    (listing,) = [
+        r.endpoint for r in public.routes(settings) if isinstance(r, Route) and r.path == "/reports"
+    ]
+
+    def status(query: bytes) -> int:
+        return int(listing(Request({"type": "http", "query_string": query, "headers": []})).status_code)
+
+    with public.SEARCHING, public.SEARCHING:
+        assert [status(q) for q in (b"q=a", b"", b"region=R1&q=+")] == [503, 200, 200]
+    assert status(b"q=a") == 200
 
 
 def test_figures_on_the_page_are_those_of_the_pdf(people: Union, issued: dict[str, Head]) -> None:
@@ -230,10 +277,13 @@ def test_names_of_people_and_inner_numbers_are_not_told(
 
 def test_a_paper_that_is_damaged_is_not_shown(people: Union, server: Server, issued: dict[str, Head]) -> None:
     head = approve(people, "R1", "darya")
+    addresses = [f"/o/{head.code}", f"/o/{head.code}.pdf", f"/o/{head.code}.json"]
+    # Drawn already, and kept for the next who asks.
+    assert [server.get(path).status for path in addresses] == [200, 200, 200]
     forged, _ = frozen.packed(replace(kept(people, head), foot="всё хорошо"))
     with db.begin(people.engine) as s:
         s.get_one(Release, head.id).body = forged
-    for path in (f"/o/{head.code}", f"/o/{head.code}.pdf"):
+    for path in addresses:
         answer = server.get(path)
         assert answer.status == 500
         assert re.search(r"Ошибка № [0-9A-F]{8}", answer.body)

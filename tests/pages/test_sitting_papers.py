@@ -1,5 +1,6 @@
 """«Бумаги к заседанию» through app.py: who may take which paper, of what place and year, and what the files hold."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from pypdf import PdfReader
 import db
 from core.problems import Forbidden
 from core.reports import docx, typeset
+from core.reports.paper import texts
 from pages.papers.sitting_list import BY_CODE, KINDS, Asked
 from pages.papers.sitting_mine import RESOLUTION
 from tests.pages.conftest import Visit
@@ -85,6 +87,27 @@ def test_a_paper_is_chosen_by_its_link_and_shown_before_it_is_taken(
     [alt] = seen(app)
     assert alt.startswith(f"{kind.title}: {people['R1'].name}, 2026 год, страница 1 из ")
     assert query(app, "paper") == code and query(app, "year") == "2026"
+
+
+def test_the_day_of_the_sitting_stands_in_the_address_and_in_the_paper(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(HERE, organisation="R1", year="2026", held="2026-12-18")
+    assert [d.value for d in app.date_input] == [date(2026, 12, 18)]
+    app.date_input[0].set_value(date(2026, 12, 25)).run()
+    assert query(app, "held") == "2026-12-25"
+    asked = Asked(people["R1"], 2026, NOW.date(), NOW, choices={"held": "2026-12-25"})
+    with db.reading(people.engine) as s:
+        paper = RESOLUTION.make(s, people.people["gleb"], asked)
+        note = BY_CODE["note"].make(s, people.people["gleb"], asked)
+    assert "К заседанию, 25 декабря 2026" in " ".join(texts(note)).replace("\u00a0", " ")
+    assert "декабря 2026" not in " ".join(texts(paper)).replace("\u00a0", " ")
+
+
+def test_a_day_that_is_none_is_today(visit: Visit, people: Union) -> None:
+    visit.as_("gleb")
+    app = visit.page(HERE, organisation="R1", held="<b>2026-13-45")
+    assert not query(app, "held")
+    assert len(app.date_input) == 1 and len(seen(app)) == 1
 
 
 def test_a_strange_paper_is_the_first_one(visit: Visit, people: Union) -> None:

@@ -24,14 +24,14 @@ def branches(report: OpenReport) -> Story:
 def _level(report: OpenReport, level: Level, found: Sequence[Branch]) -> Story:
     primary = level is Level.PRIMARY
     columns = [
-        Column("Название", 4.6),
-        Column("Тип", 2.6) if primary else Column(accepted(report), 1.9, True),
+        Column("Название", 5.4),
+        Column("Тип", 2.4) if primary else Column(accepted(report), 1.7, True),
         Column("Членов", 1.3, True),
         Column("Охват, %", 1.2, True),
         Column("Страница" if primary else "Страница, %", 1.6, True),
         Column("Стенд" if primary else "Стенд, %", 1.2, True),
         Column("АИС, %", 1.1, True),
-        Column(f"Подписка, экз. на{NBSP}100", 1.6, True),
+        Column(f"«Солидарность», экз. на{NBSP}100", 1.7, True),
     ]
     rows = [_branch(b) for b in found]
     alone = report.whole if len({b.level for b in report.branches}) == 1 else None

@@ -75,11 +75,19 @@ def _deeds(report: OpenReport) -> Story:
     known = {deed.kind: deed for deed in report.deeds}
     columns = [Column("Что сделано", 4), *_counts("")]
     columns += _counts("сама организация") if own else []
+    added = report.level in (Level.REGIONAL, Level.FEDERAL) and report.level is not report.source.level
     rows = [
-        [grammar.capital(deed.label), *_cells(known.get(kind)), *(_cells(own.get(kind)) if own else [])]
+        [
+            grammar.capital(deed.label),
+            *_cells(known.get(kind), "" if added else DASH),
+            *(_cells(own.get(kind)) if own else []),
+        ]
         for kind, deed in kinds.items()
     ]
-    return table("Сделано для членов Профсоюза", full_note(report), columns, rows)
+    note = full_note(report, bool(own))
+    # Not every column is among the totals: what is not added up is no «нет данных».
+    note += " Пустая клетка — такая сумма по формам не ведётся." if added else ""
+    return table("Сделано для членов Профсоюза", note, columns, rows)
 
 
 def _counts(whose: str) -> list[Column]:
@@ -91,8 +99,9 @@ def _counts(whose: str) -> list[Column]:
     ]
 
 
-def _cells(deed: Deed | None) -> list[str]:
-    return [f.text for f in (deed.people, deed.times, deed.roubles)] if deed else [DASH] * 3
+def _cells(deed: Deed | None, nothing: str = DASH) -> list[str]:
+    figures = (deed.people, deed.times, deed.roubles) if deed else ()
+    return [f.text if f.known else nothing for f in figures] or [nothing] * 3
 
 
 def finance(report: OpenReport) -> Story:

@@ -7,7 +7,18 @@ from core.indicators import Aggregation
 from core.organisations import LEVEL_PLURALS, Level
 from core.reports.facts import HalfYear, Line, Newspaper, OpenReport
 from core.reports.paper import Column
-from core.reports.sections.parts import Story, bars, full_note, indicators, lines, own_column, picture, table
+from core.reports.sections.parts import (
+    Story,
+    bars,
+    few,
+    full_note,
+    indicators,
+    lines,
+    own_column,
+    picture,
+    replies,
+    table,
+)
 from core.reports.words.terms import level, thin
 
 # Beside the ten points of control: what they do not ask of and the programme does.
@@ -51,8 +62,10 @@ def _control(report: OpenReport) -> Story:
     shown = [_told(report, line) for line in (*report.control, *last)]
     rows = [_row(report, line, whole) for line in shown]
     others = {level(report, line) for line in shown if _elsewhere(report, line)}
-    note = full_note(report) + "".join(f" {_SHORT[of]} — по формам {LEVEL_PLURALS[of][2]}." for of in others)
-    return table("Показатели информационной работы", note, columns, rows)
+    note = full_note(report, bool(own_column(report))) + "".join(
+        f" {_SHORT[of]} — по формам {LEVEL_PLURALS[of][2]}." for of in others
+    )
+    return table("Показатели информационной работы", note, columns, rows, every=True)
 
 
 _SHORT = {Level.TERRITORIAL: "Терр.", Level.REGIONAL: "Рег."}
@@ -72,12 +85,13 @@ def _row(report: OpenReport, line: Line, whole: bool) -> list[str]:
     indicator = line.indicator
     yes_no = indicator.aggregation is Aggregation.SHARE_YES
     percent = indicator.unit == "%" or (whole and yes_no)
+    thin_line = few(report, line)
     return [
         str(indicator.control_point or ""),
         (indicator.short if whole else indicator.label.removeprefix("— ")) + (", %" if percent else ""),
-        line.now.text,
-        line.before.text if whole or not _long(line) else "так же",
-        formats.DASH if _apart(line) else line.norm or formats.DASH,
+        replies(line) if thin_line else line.now.text,
+        formats.DASH if thin_line else line.before.text if whole or not _long(line) else "так же",
+        formats.DASH if thin_line or _apart(line) else line.norm or formats.DASH,
         *([_answered(report, line)] if whole else []),
         *([line.own.text] if report.own_source else []),
     ]

@@ -4,7 +4,7 @@ from core.charts import gauges
 from core.formats import NBSP, number
 from core.organisations import LEVEL_PLURALS
 from core.reports import pictures, style
-from core.reports.facts import OpenReport
+from core.reports.facts import Line, OpenReport
 from core.reports.paper import Beside, Column, Cover
 from core.reports.sections.parts import (
     Story,
@@ -72,7 +72,7 @@ def _members(report: OpenReport) -> Story:
     ]
     rows = [
         [
-            line.label,
+            f"{line.label}{_by(report, line)}",
             line.indicator.unit,
             line.now.text,
             *([number(line.share, 1) if line.share is not None else ""] if shares else []),
@@ -82,7 +82,29 @@ def _members(report: OpenReport) -> Story:
         for line in report.membership
         if line.indicator.code not in _ELSEWHERE
     ]
-    return table("Членство в Профсоюзе", full_note(report), columns, rows) if rows else []
+    owned = bool(own_column(report)) and any(line.own.known for line in report.membership)
+    note = full_note(report, owned) + _parts(report)
+    return table("Членство в Профсоюзе", note, columns, rows) if rows else []
+
+
+def _by(report: OpenReport, line: Line) -> str:
+    """« (по 28 из 29)»: of many forms, where fewer have answered than are counted."""
+    answered, every = line.now.answered, report.source.accepted
+    if report.level is report.source.level or line.indicator.kinds or not 0 < answered < every:
+        return ""
+    return f" (по {number(answered)} из {number(every)})"
+
+
+def _parts(report: OpenReport) -> str:
+    """Said where kinds of members do not add up to all of them."""
+    found = {line.indicator.code: line.now.value for line in report.membership}
+    every, given = found.get("members_total"), [v for c in _KINDS if (v := found.get(c)) is not None]
+    if every is None or len(given) < 2 or sum(given) == every or report.level is report.source.level:
+        return ""
+    return " Части не дают итога: не все ответили на каждый вопрос."
+
+
+_KINDS = ("members_working", "members_students", "members_pensioners")
 
 
 def _dynamics(report: OpenReport) -> Story:

@@ -13,7 +13,7 @@ from core.organisations import LEVEL_PLURALS, Level
 from core.reports import fonts, live, pictures, style
 from core.reports.facts import Line, OpenReport
 from core.reports.paper import Block, Column, Grid, Picture, Points, Words
-from core.reports.words.terms import Part, alone, level
+from core.reports.words.terms import Part, alone, level, scant
 
 Story = list[Block]
 
@@ -64,9 +64,22 @@ def _block(lines: Sequence[str], typed: bool) -> Story:
 
 
 def table(
-    caption: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int = 0
+    caption: str,
+    note: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    totals: int = 0,
+    every: bool = False,
 ) -> Story:
+    """Without columns where nothing is known in any row, unless `every` one is wanted."""
+    kept = [n for n in range(len(columns)) if every or not n or _told(r[n] for r in rows)]
+    if rows:
+        columns, rows = [columns[n] for n in kept], [[row[n] for n in kept] for row in rows]
     return [Grid(caption, note, tuple(columns), tuple(tuple(row) for row in rows), totals)]
+
+
+def _told(cells: Iterable[str]) -> bool:
+    return any(cell not in ("", formats.DASH) for cell in cells)
 
 
 def picture(facts: Told | None, told: bool = True) -> Story:
@@ -81,10 +94,14 @@ def bars(caption: str, note: str, rows: Sequence[gauges.Row], told: str, top: fl
     return [Picture(caption, note, sketch, f"{told}: {heads}.")]
 
 
-def full_note(report: OpenReport) -> str:
-    """Under a table that also shows the year before and the organisation's own form."""
+def full_note(report: OpenReport, owned: bool = False) -> str:
+    """Of a table that also shows the year before and, `owned`, a column of the organisation's own form."""
     own = report.own_source
     beside = f" Форма самой организации: {own.dated}." if own and own.dated != report.source.dated else ""
+    if own and owned:
+        beside += (
+            " Форма самой организации — ответы её комитета по своему учёту, с суммами они могут не совпадать."
+        )
     return report.source.told + report.source.year_ago + beside
 
 
@@ -146,12 +163,12 @@ def _group(report: OpenReport, caption: str, of: Level, found: Sequence[Line]) -
         *([Column("Форма самой организации", 1.7, True)] if owned else []),
     ]
     rows = [_row(report, line, normed, many, owned) for line in found]
-    return table(caption, _group_note(report, of, found), columns, rows)
+    return table(caption, _group_note(report, of, found, owned), columns, rows)
 
 
-def _group_note(report: OpenReport, of: Level, found: Sequence[Line]) -> str:
+def _group_note(report: OpenReport, of: Level, found: Sequence[Line], owned: bool) -> str:
     if of is report.source.level:
-        return full_note(report)
+        return full_note(report, owned)
     if of is report.level:
         return (report.own_source or report.source).told
     answered = max(line.now.answered for line in found)
@@ -161,14 +178,32 @@ def _group_note(report: OpenReport, of: Level, found: Sequence[Line]) -> str:
 
 def _row(report: OpenReport, line: Line, normed: bool, many: bool, owned: bool) -> list[str]:
     now, before = line.shown
+    thin = few(report, line)
     return [
         named(report, line),
-        now.text,
-        before.text,
-        *([line.norm or formats.DASH] if normed else []),
+        replies(line) if thin else now.text,
+        formats.DASH if thin else before.text,
+        *([formats.DASH if thin else line.norm or formats.DASH] if normed else []),
         *([_answered(line)] if many else []),
         *([line.own.text] if owned else []),
     ]
+
+
+# Of fewer answers a share says nothing.
+_FEW = 3
+
+
+def few(report: OpenReport, line: Line) -> bool:
+    """A share of so few of many that only the answers are counted: no value, no norm, no year before."""
+    figure, indicator = line.shown[0], line.indicator
+    share = indicator.share or indicator.aggregation is Aggregation.SHARE_YES
+    if not share or alone(report, line) or not figure.known or figure.answered >= figure.expected:
+        return False
+    return figure.answered < _FEW or (bool(line.norm) and scant(report, line))
+
+
+def replies(line: Line) -> str:
+    return formats.count(line.shown[0].answered, "ответ", "ответа", "ответов")
 
 
 def named(report: OpenReport, line: Line) -> str:

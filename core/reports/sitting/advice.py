@@ -1,8 +1,10 @@
 """What follows from the figures: a fact, an act, who answers for it, by when."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from core import formats
+from core import formats, narrative
+from core.charts.ranking import Bar
 from core.charts.strip import Card
 from core.formats import NBSP, number
 from core.indicators import Aggregation
@@ -26,11 +28,22 @@ TO = {
 def recommended(facts: Sitting) -> list[str]:
     """One for every point that is short, the worst first."""
     who = CHARGED[facts.lower or Level.PRIMARY]
+    short = parts.short(facts)
+    told = [(card, f"«{card.title}»: {fact(card)}") for card in short]
+    told += [(card, _under(facts, card, bars)) for _, card, bars in parts.under(facts) if card not in short]
     return [
-        f"«{card.title}»: {fact(card)}. Что сделать: {acts.ACTS[card.number].does}. "
+        f"{words}. Что сделать: {acts.ACTS[card.number].does}. "
         f"Ответственные: {who}. Срок: {until(facts, card.number)}."
-        for card in parts.short(facts)
+        for card, words in told
     ]
+
+
+def _under(facts: Sitting, card: Card, bars: Sequence[Bar]) -> str:
+    """All together reach the norm, and some do not."""
+    whole = narrative.out_of(len(bars), len(facts.parts), facts.lower or Level.PRIMARY)
+    names = "; ".join(f"{bar.name} — {bar.label}" for bar in bars[: parts.MOST])
+    more = f" и ещё {number(len(bars) - parts.MOST)}" if len(bars) > parts.MOST else ""
+    return f"«{card.title}»: ниже нормы ({card.norm}) {whole}: {names}{more}"
 
 
 def proposed(facts: Sitting, most: int) -> list[str]:
@@ -39,8 +52,8 @@ def proposed(facts: Sitting, most: int) -> list[str]:
     for card in parts.short(facts)[: most - 1 or 1]:
         does = acts.ACTS[card.number].does
         found.append(f"{does[:1].upper()}{does[1:]} — {until(facts, card.number)}.")
-    best = [place.name for place in facts.seen.index.best[:most]]
-    if best and not facts.early:
+    best = [place.name for place in parts.praised(facts)[:most]]
+    if best:
         found.append(f"Поощрить лучших по индексу: {'; '.join(best)}.")
     return found
 
@@ -51,8 +64,12 @@ def _collected(facts: Sitting) -> list[str]:
     if whole is None or not left:
         return []
     forms = f"{number(left)} из {formats.count(whole.expected, 'формы', 'форм', 'форм')}"
-    if facts.running and facts.days is not None:
-        last = min(acts.by(facts.made, acts.FORMS), facts.days.closes)
+    if made_of := parts.missing(facts, whole):
+        forms += f" ({made_of})"
+    if facts.taken is not None:
+        last = min(acts.by(facts.made, acts.FORMS), facts.taken)
+        if facts.days is not None:
+            last = max(last, facts.days.due)
         return [f"Собрать и принять недостающие формы: {forms} — до{NBSP}{formats.day_words(last)}"]
     return [f"Выяснить, почему не сданы формы: {forms} — {day(facts, acts.FORMS)}."]
 

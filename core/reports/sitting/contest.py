@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core import formats, narrative
+from core import dossiers, formats, measures, narrative
 from core.charts import spark
 from core.dossiers import Dossier, Fact
 from core.formats import DASH, NBSP, number
@@ -50,6 +50,9 @@ class Scored:
     total: str
     methodology: str
     blocks: tuple[Scale, ...]
+    # Answers that have brought all their points, and those that have not.
+    full: frozenset[str] = frozenset()
+    short: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,23 @@ class Facts:
         return self.scored is None and not any(line.known for line in self.lines)
 
     @property
+    def own(self) -> bool:
+        """Is every figure of the organisation's own form? Else most of them are sums over primaries."""
+        return self.dossier.who.level is Level.PRIMARY
+
+    @property
     def note(self) -> str:
-        if self.dossier.who.level is Level.PRIMARY:
+        if self.own:
             return f"По принятой форме организации. {made.dated(self.whose.as_of)}"
         source = self.dossier.note.removeprefix("по ").removesuffix(" форм")
-        return (f"Учтены принятые формы: {source}. " if source else "") + made.dated(self.whose.as_of)
+        told = f"Учтены принятые формы первичных организаций: {source}. " if source else ""
+        return told + made.dated(self.whose.as_of)
+
+    @property
+    def partial(self) -> frozenset[str]:
+        """What is starred in the table of years: nothing is concluded from it."""
+        there = ((line.indicator.code, p) for line in self.lines for p in line.points)
+        return frozenset(code for code, p in there if p.year == self.year and p.partial)
 
 
 def paper(facts: Facts, letterhead: Letterhead = PLAIN) -> Paper:
@@ -100,7 +115,8 @@ def _sections(facts: Facts) -> Iterator[Section]:
     yield Section("papers", f"Подписка на {facts.dossier.half}", tuple(_papers(facts)))
     yield Section("resources", "Информационные ресурсы", tuple(_resources(facts)))
     yield Section("deeds", "Мероприятия, конкурсы, публикации", tuple(_deeds(facts)))
-    yield Section("blocks", "Приложение. Индекс по блокам и ответы", tuple(_blocks(facts)))
+    whose = "" if facts.own else " собственной формы"
+    yield Section("blocks", f"Приложение. Индекс по блокам и ответы{whose}", tuple(_blocks(facts)))
 
 
 def _who(facts: Facts) -> list[Block]:
@@ -111,11 +127,30 @@ def _who(facts: Facts) -> list[Block]:
         waiting = "Форма на проверке: показатели появятся, когда её примут." if found.waiting else ""
         nothing = f"Принятых форм за {facts.year}{NBSP}год нет: представить на конкурс пока нечего."
         return words(f"{about}.", above, waiting or nothing, made.dated(facts.whose.as_of))
+    strong, weak = _judged(facts)
+    whose = "" if facts.own else " (по формам первичных)"
     return [
         *words(f"{about}."),
-        *words(above, _sides("Сильные стороны", found.strong), _sides("Над чем работать", found.weak)),
+        *words(above, _sides(f"Сильные стороны{whose}", strong), _sides(f"Над чем работать{whose}", weak)),
         *words(facts.note, look=Look.NOTE),
     ]
+
+
+def _judged(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of figures that are counted whole; nothing is praised, or blamed, against the score of the own form."""
+    found, scored = facts.dossier, facts.scored
+    rows = [r for r in found.rows if not measures.partial(r.card.answered, r.card.expected)]
+    rows = [r for r in rows if r.card.indicator.code not in facts.partial]
+    budget = found.budget
+    if budget is not None and budget.indicator is not None and budget.indicator.code in facts.partial:
+        budget = None
+    short, full = (scored.short, scored.full) if scored else (frozenset[str](), frozenset[str]())
+    praised = [r for r in rows if r.card.indicator.code not in short]
+    blamed = [r for r in rows if r.card.indicator.code not in full]
+    code = budget.indicator.code if budget is not None and budget.indicator is not None else ""
+    strong, _ = dossiers.judged(praised, [None if code in short else budget])
+    _, weak = dossiers.judged(blamed, [None if code in full else budget])
+    return strong, weak
 
 
 def _sides(title: str, told: Sequence[str]) -> str:
@@ -125,7 +160,7 @@ def _sides(title: str, told: Sequence[str]) -> str:
 def _index(facts: Facts) -> list[Block]:
     rows = [_fact(f) for f in facts.dossier.index if f.figure != narrative.NO_DATA]
     columns = (Column("Показатель", 4), Column("Значение", 1.6, True), Column("Формы", 1.4, True))
-    scored, own = facts.scored, facts.dossier.who.level is Level.PRIMARY
+    scored, own = facts.scored, facts.own
     told: list[Block] = []
     if scored:
         whose = "" if own else "По форме самой организации: "
@@ -213,15 +248,24 @@ def _blocks(facts: Facts) -> list[Block]:
         columns,
         [[b.title, b.points] for b in scored.blocks],
     )
-    found += words(scored.total, look=Look.NOTE)
+    told = (
+        ""
+        if facts.own
+        else (
+            "Баллы и ответы — из собственной формы организации, показатели по годам выше — "
+            "по формам первичных организаций: числа могут расходиться."
+        )
+    )
+    found += words(scored.total, told, look=Look.NOTE)
     for block in scored.blocks:
-        found += _block(block)
+        found += _block(block, "" if facts.own else "По собственной форме организации.")
     return found
 
 
-def _block(block: Scale) -> Sequence[Block]:
+def _block(block: Scale, whose: str) -> Sequence[Block]:
+    """`whose` form its answers are of, where the block does not say so itself."""
     if not block.parts:
         return [Points((f"{block.title}: {block.words}",))] if block.words else []
     columns = (Column("Часть", 3), Column("Вес", 0.9, True), Column("Ответ", 4), Column("Баллы", 1, True))
     rows = [[p.title, p.weight, p.answer, p.points] for p in block.parts]
-    return table(f"{block.title}: {block.points}", block.words, columns, rows)
+    return table(f"{block.title}: {block.points}", block.words or whose, columns, rows)

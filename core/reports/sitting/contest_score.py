@@ -36,6 +36,13 @@ def blocks(
         )
 
 
+def full_and_short(score: Score) -> tuple[frozenset[str], frozenset[str]]:
+    """Answers that have brought all the points they could, and those that have not."""
+    parts = [(p, {*p.part.codes, p.part.norm_of} - {""}) for block in score.blocks for p in block.parts]
+    short = frozenset(code for p, codes in parts if p.points < p.weight for code in codes)
+    return frozenset(code for _, codes in parts for code in codes) - short, short
+
+
 def got(block: BlockScore) -> str:
     if block.points is None:
         return _STATES[block.state]

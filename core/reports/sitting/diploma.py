@@ -13,6 +13,7 @@ from core.reports.sitting.leaders import Facts, Group, Leader
 from core.reports.sitting.made import table, words
 
 TITLE = "Наградной лист"
+KIND = "первичная профсоюзная организация"
 _ROMAN = {1: "I", 2: "II", 3: "III"}
 _LITTLE = "Учтена только часть форм — меньше половины. Список предварительный: награждать по нему рано."
 
@@ -80,7 +81,7 @@ def _group(facts: Facts, group: Group) -> list[Block]:
     unit = "" if facts.indicator.share or not facts.indicator.unit else f", {facts.indicator.unit}"
     columns = (
         Column("Место", 0.9),
-        Column("Организация", 5),
+        Column("Организация" if several else "Первичная организация", 5),
         *([Column("Входит в организацию", 3.4)] if above else []),
         Column(f"Значение{unit}", 1.7, True),
         *([Column("Формы", 1.4, True)] if several else []),
@@ -124,11 +125,29 @@ def _only(many: int) -> str:
     return count(many, "организацию", "организации", "организаций")
 
 
-def diplomas(facts: Facts) -> tuple[Diploma, ...]:
-    return tuple(_diploma(facts, group, leader) for group, leader in facts.awarded)
+def too_early(facts: Facts) -> str:
+    """Why no diplomas are given out yet; "" where they may be."""
+    if not facts.thin:
+        return ""
+    told = f"{made.behind(facts.answered, facts.expected)} форм"
+    return f"Награждать рано: за {facts.year}{NBSP}год учтено {told}, меньше половины. Дипломов пока нет."
 
 
-def _diploma(facts: Facts, group: Group, leader: Leader) -> Diploma:
+def diplomas(facts: Facts, decision: str = "") -> tuple[Diploma, ...]:
+    """None while it is too early to award. `decision` as it is to be printed, "" leaves it to be written by hand."""
+    if facts.thin:
+        return ()
+    return tuple(_diploma(facts, group, leader, decision) for group, leader in facts.awarded)
+
+
+def _kind(facts: Facts, leader: Leader) -> str:
+    """A primary is often called like the school that it is in."""
+    named = leader.name.casefold()
+    primary = "ппо" in named.split() or "первичн" in named
+    return KIND if facts.level is Level.PRIMARY and not primary else ""
+
+
+def _diploma(facts: Facts, group: Group, leader: Leader, decision: str) -> Diploma:
     sign = _ROMAN.get(leader.place, "")
     where = f" в группе «{group.title}»" if facts.apart else ""
     return Diploma(
@@ -143,4 +162,6 @@ def _diploma(facts: Facts, group: Group, leader: Leader) -> Diploma:
         ),
         place=facts.town,
         year=facts.whose.as_of.year,
+        kind=_kind(facts, leader),
+        decision=decision,
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from core import control, formats, measures, narrative, norms
 from core.campaigns import Window
 from core.charts import completeness, glance, ranking, strip
+from core.charts.below_norm import Short
 from core.charts.copies import Copies
 from core.charts.facts import Row, against_norm, decimal, is_thin
 from core.charts.records import Records
@@ -64,6 +65,8 @@ class Sitting:
     changes: tuple[str, ...]
     # Primaries directly below that have not handed in; of those above territories nobody is told by name.
     silent: tuple["Silent", ...] = ()
+    # Copies wanting to those directly below, without primaries of direct subordination.
+    short: Short | None = None
     demonstration: bool = False
     letterhead: Letterhead = PLAIN
 
@@ -82,7 +85,8 @@ class Sitting:
         whole = self.course.whole if self.course else None
         parts = []
         if whole:
-            parts.append(f"Сдали {formats.number(whole.handed_in)} из {formats.number(whole.expected)}")
+            verb = formats.plural(whole.handed_in, "Сдала", "Сдали", "Сдали")
+            parts.append(f"{verb} {formats.number(whole.handed_in)} из {formats.number(whole.expected)}")
             parts.append(f"учтены принятые {formats.number(whole.counts[0])}")
         parts.append(self.dated)
         return "; ".join(parts) + "."
@@ -95,8 +99,16 @@ class Sitting:
             return on
         until = formats.day(self.days.closes)
         return (
-            f"{on}, формы принимают до{NBSP}{until}" if self.running else f"{on}, приём форм закрыт {until}"
+            f"{on}, формы первичных принимают до{NBSP}{until}"
+            if self.running
+            else f"{on}, приём форм первичных закрыт {until}"
         )
+
+    @property
+    def taken(self) -> date | None:
+        """Until when forms of primaries are taken; None where that is over on the day of the sitting."""
+        last = self.days.closes if self.days and self.running else None
+        return last if last and last >= self.made else None
 
     @property
     def early(self) -> str:
@@ -135,13 +147,16 @@ def _missing(number: int, indicator: Indicator, row: Row) -> Missing:
 
 @dataclass(frozen=True)
 class Silent:
-    """A form that has not been handed in; `due` is its own last day. Whoever only compares is not told of drafts and of
-    forms sent back: then `state` is None."""
+    """A form that has not been handed in; `due` is its own last day, with the time it was given more; `early`: that day
+    is not over yet, so nobody lags; `closes` is until when it is taken. Whoever only compares is not told of drafts and
+    of forms sent back: then `state` is None."""
 
     organisation: str
     state: State | None
     due: date
     overdue: bool
+    early: bool = False
+    closes: date | None = None
 
     @property
     def told(self) -> str:
@@ -182,6 +197,10 @@ class Territory:
     judged: int
     whole: tuple[str, ...]
 
+    @property
+    def owing(self) -> tuple[Silent, ...]:
+        return tuple(x for x in self.silent if not x.early)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Laggards:
@@ -199,6 +218,16 @@ class Laggards:
     @property
     def silent(self) -> tuple[Silent, ...]:
         return tuple(x for t in self.territories for x in t.silent)
+
+    @property
+    def owing(self) -> tuple[Silent, ...]:
+        """Whose own days are over."""
+        return tuple(x for x in self.silent if not x.early)
+
+    @property
+    def early(self) -> tuple[Silent, ...]:
+        """Still within their own days: they lag behind nothing."""
+        return tuple(x for x in self.silent if x.early)
 
     @property
     def late(self) -> tuple[Late, ...]:

@@ -1,7 +1,7 @@
 """«Список отстающих»: who has not handed in, who was late, who falls short and in what exactly. Whoever has too little
 data is named apart and judged by nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core import control, formats, narrative
 from core.charts.completeness import Line
@@ -9,10 +9,11 @@ from core.formats import DASH, NBSP, number
 from core.organisations import Level
 from core.reports.paper import Block, Column, Grid, Look, Paper, Points, Section, Words
 from core.reports.sitting import acts, parts
-from core.reports.sitting.facts import Lacking, Laggards, Part, Silent, Territory
+from core.reports.sitting.facts import Lacking, Laggards, Part, Silent, Sitting, Territory
 
 TITLE = "Список отстающих организаций"
 DIRECT = "Первичные прямого подчинения"
+OWN = "Собственные формы организаций"
 # Of a region only those that lack so much are named: the others are told by their territory's own list.
 MUCH = 3
 NAMED = 200
@@ -22,6 +23,7 @@ def paper(found: Laggards) -> Paper:
     facts = found.sitting
     told = [
         ("silent", "Не сдали", _silent(found)),
+        ("early", "Срок ещё не наступил", list(_early(found))),
         ("late", "Сдали позже срока", _late(found)),
         ("territories", "Чего не хватает: по организациям", _below(found)),
         ("lacking", "Чего не хватает: поимённо", _lacking(found)),
@@ -49,9 +51,12 @@ def summary(found: Laggards) -> str:
     if course is None or course.empty:
         return "Сдавать формы здесь некому: организаций в кампании нет."
     told = [course.sentence]
-    if found.offices:
-        verb = formats.plural(len(found.offices), "сдала", "сдали", "сдали")
-        told.append(f"Собственную форму не {verb} {_organisations(len(found.offices))}.")
+    owing = sum(not x.early for x in found.offices)
+    if owing:
+        verb = formats.plural(owing, "сдала", "сдали", "сдали")
+        told.append(f"Собственную форму не {verb} {_organisations(owing)}.")
+    if early := len(found.offices) - owing:
+        told.append(f"У{NBSP}{_of_organisations(early)} срок собственной формы ещё не наступил.")
     if found.named:
         judged, whole = sum(t.judged for t in found.territories), len(found.whole)
         lack = judged - whole
@@ -67,15 +72,33 @@ def _organisations(value: int) -> str:
     return formats.count(value, "организация", "организации", "организаций")
 
 
+def _of_organisations(value: int) -> str:
+    return formats.count(value, "организации", "организаций", "организаций")
+
+
 def _silent(found: Laggards) -> list[Block]:
-    body = list(_offices(found))
+    """Whose own days are over; the others stand apart."""
+    body: list[Block] = list(_offices(found))
     if not found.named:
         return [*body, *_by_region(found)]
-    owing = [t for t in found.territories if t.silent]
-    for territory in owing:
-        rows = tuple((s.organisation, s.told, _due(s)) for s in territory.silent)
-        body.append(Grid(_of(territory), _counted(territory), _SILENT, rows))
-    return body or [Words("Сдали все.")]
+    for t in found.territories:
+        if t.owing:
+            body.append(Grid(_of(t), _of_forms(len(t.owing), t.expected), _SILENT, _rows(t.owing)))
+    nobody = "Сдали все, у кого наступил срок." if found.early or found.offices else "Сдали все."
+    return body or [Words(nobody)]
+
+
+def _rows(silent: Iterable[Silent]) -> tuple[tuple[str, ...], ...]:
+    return tuple((s.organisation, s.told, _due(s)) for s in silent)
+
+
+def _early(found: Laggards) -> Iterator[Block]:
+    """Still within their own days or the time they were given more: nobody of them lags."""
+    groups = [(OWN, [x for x in found.offices if x.early])]
+    groups += [(_of(t), [x for x in t.silent if x.early]) for t in found.territories]
+    for caption, some in groups:
+        if some:
+            yield Grid(caption, "Отстающими не считаются.", _SILENT, _rows(some))
 
 
 _SILENT = (Column("Организация", 4), Column("Форма", 1.4), Column("Срок", 2))
@@ -93,28 +116,25 @@ def _of(territory: Territory) -> str:
     return territory.name or DIRECT
 
 
-def _counted(territory: Territory) -> str:
-    left = territory.expected - territory.handed_in
-    return _of_forms(left, territory.expected)
-
-
 def _of_forms(part: int, whole: int) -> str:
     return f"Не сдано {number(part)} из {formats.count(whole, 'формы', 'форм', 'форм')}."
 
 
 def _offices(found: Laggards) -> Iterator[Block]:
-    if found.offices:
-        rows = tuple((s.organisation, s.told, _due(s)) for s in found.offices)
-        of = len(found.offices)
-        whole = found.sitting.offices.whole.expected if found.sitting.offices else of
-        yield Grid("Собственные формы организаций", _of_forms(of, whole), _SILENT, rows)
+    owing = [x for x in found.offices if not x.early]
+    if owing:
+        whole = found.sitting.offices.whole.expected if found.sitting.offices else len(owing)
+        yield Grid(OWN, _of_forms(len(owing), whole), _SILENT, _rows(owing))
 
 
 def _by_region(found: Laggards) -> list[Block]:
     """Of the whole union: how many, by region; their names are in the regions' own lists."""
-    course = found.sitting.course
+    facts = found.sitting
+    course, lagging = facts.course, parts.lagging(facts)
     if course is None or not course.lagging:
         return [Words("Первичные сдали все.")]
+    if not lagging:
+        return [Words("У первичных, которые не сдали, срок ещё не наступил.")]
     columns = (
         Column("Организация", 4),
         Column("Ожидались", 1.2, True),
@@ -122,17 +142,19 @@ def _by_region(found: Laggards) -> list[Block]:
         Column("Не сдали", 1.2, True),
         Column("Поздно", 1.2, True),
     )
-    rows = tuple(_owing(line) for line in course.lagging)
-    whole = _owing(course.whole)
+    rows = tuple(_owing(facts, line) for line in lagging)
+    whole = _owing(facts, course.whole)
+    left = course.whole.expected - course.whole.handed_in - parts.late(facts, course.whole)
+    early = f" Ещё у{NBSP}{number(left)} срок не наступил." if left else ""
     return [
-        Grid("Первичные, которые не сдали", f"{course.source}.", columns, (*rows, whole), totals=1),
+        Grid("Первичные, которые не сдали", f"{course.source}.{early}", columns, (*rows, whole), totals=1),
         Words("Поимённо — в списках региональных организаций.", Look.NOTE),
     ]
 
 
-def _owing(line: Line) -> tuple[str, ...]:
-    left = line.expected - line.handed_in
-    return line.name, number(line.expected), number(line.handed_in), number(left), number(line.late)
+def _owing(facts: Sitting, line: Line) -> tuple[str, ...]:
+    left = number(parts.late(facts, line))
+    return line.name, number(line.expected), number(line.handed_in), left, number(line.late)
 
 
 def _late(found: Laggards) -> list[Block]:

@@ -191,4 +191,6 @@ def by_what(indicator: Indicator) -> str:
         scores.TERRITORIAL: "по территориальному индексу информационной работы",
         scores.MATURITY: "по цифровой зрелости",
     }
-    return named.get(indicator.code, f"по показателю{NBSP}«{narrative.title(indicator)}»")
+    # Quotation marks within quotation marks.
+    title = narrative.title(indicator).replace("«", "„").replace("»", "“")
+    return named.get(indicator.code, f"по показателю{NBSP}«{title}»")

@@ -75,7 +75,7 @@ def conclusion(facts: Sitting) -> str:
         return narrative.joined(course, f"{facts.early[:1].upper()}{facts.early[1:]}.")
     whole = facts.course.whole if facts.course else None
     owing = whole is not None and whole.handed_in < whole.expected
-    return narrative.joined(course if owing else "", facts.seen.strip.sentence, _left(facts))
+    return narrative.joined(course if owing else "", parts.strip_said(facts), _left(facts))
 
 
 def _left(facts: Sitting) -> str:
@@ -152,7 +152,8 @@ def _course(facts: Sitting) -> list[Block]:
         return []
     body: list[Block] = [Words(narrative.joined(facts.course.sentence, facts.course.whole.owed))]
     if facts.offices and not facts.offices.empty:
-        body.append(Words(f"Собственные формы: {facts.offices.sentence}"))
+        told = facts.offices.sentence
+        body.append(Words(f"Собственные формы: {told[:1].lower()}{told[1:]}"))
     lines = facts.course.lines
     if lines:
         whole = (facts.organisation, *map(number, _counts(facts.course.whole)))
@@ -181,18 +182,21 @@ def _each(facts: Sitting) -> list[Block]:
     body: list[Block] = []
     for card in facts.cards:
         spread = by_code.get(card.indicator.code)
-        told = spread.sentence if spread and spread.sentence else f"{card.title}: {parts.said(card)}."
+        told = (
+            parts.among(facts, spread) if spread and spread.sentence else f"{card.title}: {parts.said(card)}."
+        )
         body.append(Words(f"{card.number}. {card.title}. {told}"))
         if spread and card.indicator.code in drawn and facts.lower is not Level.PRIMARY:
-            body.append(picture(spread))
+            body.append(picture(spread, card.title, told))
     return body
 
 
-def picture(spread: ranking.Facts) -> Picture:
-    """Its conclusion stands in the text; what it does not show, in the table of all organisations."""
+def picture(spread: ranking.Facts, title: str, told: str) -> Picture:
+    """Named as the point is, not as the question of the form. Its conclusion stands in the text; what it does not show,
+    in the table of all organisations."""
     drawn = pictures.picture(spread, told=False)
     left = "" if len(spread.bars) <= pictures.ROWS else f" · показаны {pictures.ROWS} из {len(spread.bars)}"
-    return replace(drawn, note=f"{spread.source}{left}")
+    return replace(drawn, caption=title, alt=told, note=f"{spread.source}{left}")
 
 
 def _league(facts: Sitting) -> list[Block]:
@@ -209,7 +213,10 @@ def _league(facts: Sitting) -> list[Block]:
     )
     note = f"{league.source}. {league.apart or 'Места — по показанным значениям; без места — мало данных.'}"
     rows = tuple(_placed(bar, moved) for bar in league.bars)
-    return [Words(league.sentence), Grid("Места по индексу информационной работы", note, columns, rows)]
+    return [
+        Words(parts.among(facts, league)),
+        Grid("Места по индексу информационной работы", note, columns, rows),
+    ]
 
 
 def _placed(bar: Bar, moved: bool) -> tuple[str, ...]:
@@ -235,7 +242,7 @@ def _matrix(facts: Sitting) -> list[Block]:
     rows = tuple(
         (names[code], *(column.get(code, DASH) for column in cells)) for code in order if code in names
     )
-    told = ", ".join(f"{card.number} — {card.title.lower()}" for card in facts.cards)
+    told = ", ".join(f"{card.number} — {card.title[:1].lower()}{card.title[1:]}" for card in facts.cards)
     note = (
         f"Проценты, по подписке — экземпляры на 100 членов. {told}. Со звёздочкой — мало данных. {facts.told}"
     )
@@ -287,7 +294,7 @@ def _papers(facts: Sitting) -> list[Block]:
         for p in facts.papers
     )
     note = f"Принятые формы подписки, {facts.dated}."
-    return [Words(f"{facts.seen.paper_said}"), Grid(f"Подписка на {facts.half}", note, columns, rows)]
+    return [Words(parts.paper_said(facts)), Grid(f"Подписка на {facts.half}", note, columns, rows)]
 
 
 def _index(facts: Sitting) -> list[Block]:

@@ -7,19 +7,25 @@ from decimal import Decimal
 
 from core import formats, narrative
 from core.charts.completeness import Line
+from core.charts.facts import DIRECT
+from core.charts.glance import Place
+from core.charts.ranking import Bar
+from core.charts.ranking import Facts as Ranking
 from core.charts.strip import Card
 from core.formats import DASH, NBSP, number
 from core.indicators import Aggregation
 from core.organisations import LEVEL_PLURALS, Level
 from core.reports.paper import Block, Column, Grid, Look, Paper, Section, Words
 from core.reports.sitting.acts import ACTS
-from core.reports.sitting.facts import Missing, Sitting
+from core.reports.sitting.facts import Missing, Part, Sitting
 from core.text import alphabetical
 
 MOST = 3
 # What more than four in five have is a strength, what fewer have is something to be done.
 GOOD = Decimal(80)
 FEW = "мало данных"
+# Among two a place says nothing.
+FEWEST = 3
 
 
 def paper(
@@ -62,7 +68,10 @@ def points(facts: Sitting, caption: str = "Десять пунктов конт�
         Column("Норма", 1.5, True),
         Column("Формы", 1.4, True),
     )
-    starred = facts.seen.strip.starred
+    same = any(card.same for card in facts.cards)
+    starred = (
+        f"{DASH} в «За год»: данные неполные, с {facts.year - 1}{NBSP}годом не сравниваем." if same else ""
+    )
     few = "В скобках — мало данных, судить рано." if any(card.thin for card in facts.cards) else ""
     note = " ".join(part for part in (facts.told, few, starred) if part)
     return Grid(caption, note, columns, tuple(_point(card) for card in facts.cards))
@@ -82,12 +91,13 @@ def _point(card: Card) -> tuple[str, ...]:
 
 
 def changed(card: Card) -> str:
-    """«+1,7 п. п.»; "—" where the years are not compared."""
-    if card.step is None:
+    """«+1,7 п. п.»; "—" where the years are not compared: a change among the same forms alone is not the difference of
+    the figures beside it."""
+    if card.step is None or card.same:
         return DASH
     size = formats.signed(card.step, narrative.places(card.indicator))
     unit = f"{NBSP}п.{NBSP}п." if card.indicator.share else ""
-    return (f"{size}{unit}" if card.step else "без изменений") + ("*" if card.same else "")
+    return f"{size}{unit}" if card.step else "без изменений"
 
 
 def strengths(facts: Sitting) -> list[Card]:
@@ -122,7 +132,11 @@ def in_a_line(card: Card) -> str:
     told = f"{card.title}: {card.figure}"
     if card.standing:
         told += f", {'норма' if card.standing == 'within' else 'ниже нормы'} {card.norm}"
-    return told + (f", {changed(card)}" if card.step and not card.standing else "")
+    return told + (f", {changed(card)}" if _moved(card) and not card.standing else "")
+
+
+def _moved(card: Card) -> bool:
+    return bool(card.step) and not card.same
 
 
 def told(card: Card) -> str:
@@ -130,7 +144,7 @@ def told(card: Card) -> str:
     words = f"{card.title}: {said(card)}"
     if card.standing:
         words += f", {'норма выполнена' if card.standing == 'within' else 'ниже нормы'} ({card.norm})"
-    return words + (f", {changed(card)} за год" if card.step else "")
+    return words + (f", {changed(card)} за год" if _moved(card) else "")
 
 
 def said(card: Card) -> str:
@@ -155,25 +169,53 @@ class Talk:
 
 
 def talks(facts: Sitting) -> list[Talk]:
-    """At most three: who owes most forms, then who is last by the index; each with its weakest point."""
+    """At most three: who owes most forms, then who is last by the index; each with its weakest point. From few forms
+    nobody is last."""
     found: dict[str, list[str]] = {}
-    lagging = facts.course.lagging if facts.course else ()
-    for line in lagging[:2]:
-        found.setdefault(line.code, []).append(owed(line))
-    for silent in facts.silent[: 2 - len(found)]:
+    for line in lagging(facts)[:2]:
+        found.setdefault(line.code, []).append(owed(facts, line))
+    late = [silent for silent in facts.silent if not silent.early]
+    for silent in late[: 2 - len(found)]:
         found.setdefault(silent.organisation, []).append(f"форма не сдана ({silent.told})")
     among = facts.league.among if facts.league else 0
-    for place in facts.seen.index.worst:
+    for place in () if facts.early else facts.seen.index.worst:
         if len(found) < MOST or place.code in found:
             told = f"{place.place}-е место из {number(among)} по индексу ({place.figure})"
+            if among < FEWEST:
+                told = f"индекс ниже, чем у других ({place.figure})"
             found.setdefault(place.code, []).append(told)
     names = _names(facts)
     return [Talk(names.get(code, code), (*told, *_weakest(facts, code))) for code, told in found.items()]
 
 
-def owed(line: Line) -> str:
-    left = line.expected - line.handed_in
-    return f"не сдано {number(left)} из {formats.count(line.expected, 'формы', 'форм', 'форм')}"
+def late(facts: Sitting, line: Line) -> int:
+    """How many forms are owed by those whose own days are over; what was sent back has been owed since then."""
+    within = facts.days is not None and facts.as_of <= facts.days.due
+    return 0 if within and not line.overdue else line.overdue + line.counts[2]
+
+
+def lagging(facts: Sitting) -> list[Line]:
+    """Who owes most, first; nobody whose days are not over."""
+    owing = [line for line in (facts.course.lagging if facts.course else ()) if late(facts, line)]
+    return sorted(owing, key=lambda line: -late(facts, line))
+
+
+def missing(facts: Sitting, line: Line) -> str:
+    """What forms that have not been handed in are made of; "" where all of them are simply late."""
+    left, over = line.expected - line.handed_in, late(facts, line)
+    back = line.counts[2] if over else 0
+    if left == over - back:
+        return ""
+    told = [
+        ("не сданы в срок", over - back),
+        ("возвращены на доработку", back),
+        ("срок ещё не наступил", left - over),
+    ]
+    return ", ".join(f"{word} — {number(n)}" for word, n in told if n)
+
+
+def owed(facts: Sitting, line: Line) -> str:
+    return f"не сдано {number(late(facts, line))} из {formats.count(line.expected, 'формы', 'форм', 'форм')}"
 
 
 def _names(facts: Sitting) -> dict[str, str]:
@@ -183,7 +225,7 @@ def _names(facts: Sitting) -> dict[str, str]:
 
 def _weakest(facts: Sitting, code: str) -> list[str]:
     """What most of those below it lack, in words; of a primary all it lacks."""
-    part = next((p for p in facts.parts if p.code == code), None)
+    part = None if facts.early else next((p for p in facts.parts if p.code == code), None)
     known = [m for m in part.points if m.lacking and not m.thin] if part else []
     if facts.lower is Level.PRIMARY:
         return [ACTS[m.number].absent for m in known[:MOST]]
@@ -204,3 +246,65 @@ def lower(facts: Sitting, value: int) -> str:
 
 def by_name(lines: Sequence[str]) -> list[str]:
     return sorted(lines, key=alphabetical)
+
+
+def concerned(facts: Sitting, point: int) -> list[tuple[Part, Missing]]:
+    """Of primaries all that lack it, else the three where most lack it; thin data names nobody."""
+    known = [(p, m) for p in facts.parts for m in p.points if m.number == point and m.lacking and not m.thin]
+    if facts.lower is Level.PRIMARY:
+        return known
+    known.sort(key=lambda pair: (-Decimal(pair[1].lacking or 0) / pair[1].answered, pair[0].name))
+    return known[:MOST]
+
+
+def under(facts: Sitting) -> list[tuple[Ranking, Card, list[Bar]]]:
+    """Points with a norm, and who is below it, the worst first: all together may well reach it."""
+    found = []
+    for spread in facts.spreads:
+        bars = [b for b in reversed(spread.bars) if b.norm == "below" and b.place is not None]
+        if bars and spread.indicator.norm is not None:
+            card = next(c for c in facts.cards if c.indicator.code == spread.indicator.code)
+            found.append((spread, card, bars))
+    return found
+
+
+def praised(facts: Sitting) -> list[Place]:
+    """The best by the index, at most a third of all; nobody whom another list of the same paper reproaches."""
+    if facts.early or facts.league is None:
+        return []
+    named = {bar.code for _, _, bars in under(facts) for bar in bars}
+    named |= {p.code for card in short(facts) for p, _ in concerned(facts, card.number)}
+    named |= {line.code for line in lagging(facts)}
+    named |= {line.code for line in facts.offices.lines if line.overdue} if facts.offices else set()
+    best = [place for place in facts.seen.index.best if place.code not in named]
+    return best[: facts.league.among // 3]
+
+
+def strip_said(facts: Sitting) -> str:
+    """In what the points have moved; a norm is met by a point, not by its name."""
+    told = facts.seen.strip.sentence
+    held = re.search(r"По всем вместе норма выполнена: ([^.]*)\.", told)
+    if held is None:
+        return told
+    points = "пунктам" if "», «" in held[1] else "пункту"
+    return told.replace(held[0], f"В целом норма выполнена по {points} {held[1]}.")
+
+
+def paper_said(facts: Sitting) -> str:
+    """Copies wanting to those who are told of, and to nobody else."""
+    told, mine, every = facts.seen.paper_said, facts.short, facts.seen.short
+    if mine is None or every is None or not every.lacking:
+        return told
+    apart = "" if mine.lacking == every.lacking else " (без первичных прямого подчинения)"
+    lacking = formats.count(mine.lacking, "экземпляра", "экземпляров", "экземпляров")
+    words = f"тем, кто ниже нормы, не хватает {lacking}{apart}"
+    if not mine.lacking:
+        words = "ниже нормы только первичные прямого подчинения"
+    return re.sub(r"там, где ниже нормы, не хватает [^;.]*", words, told)
+
+
+def among(facts: Sitting, spread: Ranking) -> str:
+    """Primaries of direct subordination have no place: the ends are of those that have one."""
+    if all(bar.name != DIRECT for bar in spread.bars):
+        return spread.sentence
+    return spread.sentence.replace(f"Выше всего {DASH}", f"Выше всего среди {facts.many} {DASH}")

@@ -1,9 +1,11 @@
 """«Итоги программы»: what years of information work have changed, said only of years that are counted whole."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from core import narrative, scores
-from core.charts import halves, spark
+from core import formats, narrative, scores
+from core.charts import halves, spark, trend
+from core.charts.lines import Point
 from core.formats import DASH, NBSP, number
 from core.organisations import LEVEL_PLURALS, Level
 from core.reports import fonts, pictures, style
@@ -87,9 +89,15 @@ def _others(facts: Facts) -> list[Block]:
     drawn = [
         line.facts for code in _DRAWN for line in facts.lines if line.indicator.code == code and _many(line)
     ]
-    small = [pictures.picture(f, style.HALF, told=False) for f in drawn[:2]]
+    small = [pictures.picture(_counted(f), style.HALF, told=False) for f in drawn[:2]]
     beside = [Beside(*small)] if small else []
     return [*progress.table("Показатели по годам", facts.note, facts.others, facts.years), *beside]
+
+
+def _counted(facts: trend.Facts) -> trend.Facts:
+    """Said is of how many forms the last point is that is drawn."""
+    last = next(p for p in reversed(facts.series[0].points) if p.value is not None)
+    return replace(facts, note=f"{formats.of(last.answered, last.expected)} за{NBSP}{last.year}{NBSP}год")
 
 
 def _many(line: Line) -> bool:
@@ -103,16 +111,24 @@ def _papers(facts: Facts) -> list[Block]:
         found += _halves(facts, told[start : start + ABREAST])
     normed = next((p for p in told if p.norms and len(p.series[0].known) > 1), None)
     if normed:
-        found.append(pictures.picture(normed, told=False))
+        found.append(_normed(normed))
     return found
 
 
+def _normed(paper: halves.Facts) -> Picture:
+    """The norm is said under the title: on the line it would stand over a value that is close to it."""
+    bare = replace(paper, norms=tuple(replace(mark, label="") for mark in paper.norms))
+    drawn = pictures.picture(bare, told=False)
+    told = "; ".join(mark.label for mark in paper.norms if mark.label)
+    return replace(drawn, note=f"{drawn.note}. {told} (пунктир).") if told else drawn
+
+
 def _halves(facts: Facts, papers: Sequence[halves.Facts]) -> list[Block]:
-    columns = [Column("Полугодие", 1.8)]
+    columns = [Column("Полугодие", 1.6)]
     for p in papers:
         name = p.title.partition(":")[0]
-        columns += [Column(f"{name}, экз.", 1.7, True), Column("на 100", 1.2, True)]
-    columns.append(Column("Формы", 1.7, True))
+        columns += [Column(f"{name}, экз.", 2.3, True), Column("на 100", 1, True)]
+    columns.append(Column("Формы", 1.5, True))
     rows = [_half([p.sums[n] for p in papers]) for n, _ in enumerate(papers[0].years)]
     norms = {m.label for p in papers for m in p.norms if m.label}
     hundred = "«На 100» — на 100 членов Профсоюза."
@@ -138,15 +154,19 @@ def _norms(facts: Facts) -> list[Block]:
         Column("Первый полный год", 2.3),
         Column("Последний полный год", 2.3),
     )
-    rows = [_norm(line) for line in facts.lines if line.indicator.norm and line.known]
+    rows = [_norm(line) for line in facts.lines if line.indicator.norm and _whole(line)]
     return table("Нормы: было и стало", facts.note, columns, rows)
 
 
 def _norm(line: Line) -> list[str]:
     before, now = progress.verdicts(line)
-    whole = [p for p in line.points if p.value is not None and not p.partial]
+    whole = _whole(line)
     first = _stood(whole[0].year, whole[0].label, before) if len(whole) > 1 else DASH
-    return [line.title, line.norm, first, _stood(whole[-1].year, whole[-1].label, now) if whole else DASH]
+    return [line.title, line.norm, first, _stood(whole[-1].year, whole[-1].label, now)]
+
+
+def _whole(line: Line) -> list[Point]:
+    return [p for p in line.points if p.value is not None and not p.partial]
 
 
 def _stood(year: object, label: str, verdict: str) -> str:

@@ -60,8 +60,16 @@ def _grown(facts: Facts, up: bool) -> str:
         (x for x in moved if x.indicator.share), key=lambda x: (-abs(x.step or Decimal(0)), x.number or 0)
     )
     rest = [x for x in moved if not x.indicator.share]
-    told = [_moved(line) for line in (*shares[:_NAMED], *rest)]
-    return f"{'Больше всего выросли' if up else 'Больше всего снизились'}: {'; '.join(told)}."
+    named = [*shares[:_NAMED], *rest]
+    spans = {line.ends and (line.ends[0].year, line.ends[1].year) for line in named}
+    told = [_moved(line, len(spans) > 1) for line in named]
+    when = "" if len(spans) > 1 else _when(named[0])
+    return f"{'Больше всего выросли' if up else 'Больше всего снизились'}{when}: {'; '.join(told)}."
+
+
+def _when(line: Line) -> str:
+    """Half-years stand beside in other sentences: a change says between which years it is."""
+    return f" с{NBSP}{line.ends[0].year} по{NBSP}{line.ends[1].year} год" if line.ends else ""
 
 
 def _list(names: Iterable[str]) -> str:
@@ -73,13 +81,14 @@ def _named(short: str) -> str:
     return short[:1].lower() + short[1:] if short[1:2].islower() else short
 
 
-def _moved(line: Line) -> str:
+def _moved(line: Line, dated: bool) -> str:
     if line.ends is None:
         return ""
     first, last = line.ends
     size = formats.number(abs(line.step or Decimal(0)), narrative.places(line.indicator))
     unit = f"{NBSP}п.{NBSP}п." if line.indicator.share else f"{NBSP}{line.indicator.unit}".rstrip()
-    return f"{_named(line.indicator.short)} — на {size}{unit} (было {first.label}, стало {last.label})"
+    told = f"{_named(line.indicator.short)} — на {size}{unit}{_when(line) * dated}"
+    return f"{told} (было {first.label}, стало {last.label})"
 
 
 def _normed(facts: Facts) -> list[str]:
@@ -101,9 +110,8 @@ def _subscribed(facts: Facts) -> str:
     paper = next((p for p in facts.papers if p.norms and not p.empty), None)
     if paper is None or len(paper.series[0].whole) < 2:
         return ""
-    return (
-        f"Подписка. {narrative.change(paper.indicator, paper.series[0].whole[0], paper.series[0].whole[-1])}"
-    )
+    name, whole = paper.title.partition(":")[0], paper.series[0].whole
+    return f"Подписка по полугодиям, {name}. {narrative.change(paper.indicator, whole[0], whole[-1])}"
 
 
 def _left(facts: Facts) -> str:

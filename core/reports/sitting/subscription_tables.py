@@ -1,5 +1,6 @@
 """The tables of a «Справка о подписке»."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ from core.text import alphabetical
 
 # As many as are spoken with before the next sitting, and as many names as a reader takes in.
 TALKED, NAMED = 15, 40
+_DIGITS = re.compile(r"\d+")
 # Newspapers that have room beside each other.
 TOGETHER = 5
 HUNDRED = "«На 100» — экземпляров на 100 членов Профсоюза."
@@ -144,11 +146,16 @@ def branches(facts: Facts) -> Iterable[Block]:
         yield from _branch(facts, branch)
 
 
+def natural(name: str) -> tuple[str, str]:
+    """«№ 2» before «№ 10»."""
+    return alphabetical(_DIGITS.sub(lambda found: found[0].zfill(12), name))
+
+
 def _together(facts: Facts, told: Sequence[Below]) -> list[Block]:
     """Of primaries each newspaper is a column: most of them have a copy or two."""
     by_code = [{r.code: r for r in b.rows if r.code} for b in told]
     normed = next((n for n, b in enumerate(told) if b.paper.norm), None)
-    codes = sorted(by_code[0], key=lambda c: (alphabetical(by_code[0][c].name), c))
+    codes = sorted(by_code[0], key=lambda c: (natural(by_code[0][c].name), c))
     columns = (
         Column("Организация", 5),
         Column("Членов", 1, True),

@@ -228,18 +228,24 @@ def people(report: OpenReport, length: Length) -> list[Part]:
     return _part(*lines)
 
 
+def _given(report: OpenReport, code: str) -> Line | None:
+    """Never the office's own answer among sums of its primaries: that has a sentence of its own."""
+    line = known(report, code)
+    return None if line is None or (report.own_source and alone(report, line)) else line
+
+
 def _people(line: Line | None) -> int:
     return int(line.shown[0].value or 0) if line else 0
 
 
 def _young(report: OpenReport) -> str:
-    n = _people(known(report, "young_teachers"))
+    n = _people(_given(report, "young_teachers"))
     many = formats.count(n, "молодым педагогом", "молодыми педагогами", "молодыми педагогами")
     return f"Работа велась с {says('молодые педагоги', many)}" if n else ""
 
 
 def _aid(report: OpenReport) -> str:
-    n, roubles = _people(known(report, "aid_people")), known(report, "aid_rub")
+    n, roubles = _people(_given(report, "aid_people")), _given(report, "aid_rub")
     if not n:
         return ""
     size = f", всего {says('сумма помощи', sized(roubles))}" if roubles and roubles.shown[0].value else ""
@@ -248,13 +254,13 @@ def _aid(report: OpenReport) -> str:
 
 
 def _health(report: OpenReport) -> str:
-    n = _people(known(report, "health_people"))
+    n = _people(_given(report, "health_people"))
     who = says("оздоровление", grammar.counted(n, grammar.PERSON))
     return f"{grammar.chosen(n, 'Отдохнул и поправил', 'Отдохнули и поправили')} здоровье {who}" if n else ""
 
 
 def _culture(report: OpenReport) -> str:
-    n = _people(known(report, "culture_events"))
+    n = _people(_given(report, "culture_events"))
     forms = (
         "культурное или спортивное мероприятие",
         "культурных и спортивных мероприятия",
@@ -264,7 +270,7 @@ def _culture(report: OpenReport) -> str:
 
 
 def _awards(report: OpenReport) -> str:
-    n = _people(known(report, "awards"))
+    n = _people(_given(report, "awards"))
     who = says("награждения", grammar.counted(n, grammar.PERSON))
     return f"{formats.plural(n, 'Награждён', 'Награждены', 'Награждено')} {who}" if n else ""
 

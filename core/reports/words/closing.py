@@ -11,7 +11,7 @@ from core.reports.words.opening import organ
 from core.reports.words.terms import Part, says, thin
 
 # As many as a reader bears.
-_MOST = {Length.BRIEF: 3, Length.USUAL: 5, Length.FULL: 7}
+_MOST = {Length.BRIEF: 3, Length.USUAL: 8, Length.FULL: 10}
 
 
 def status(report: OpenReport) -> str:
@@ -32,18 +32,24 @@ def without_form(report: OpenReport) -> str:
 
 def problems(report: OpenReport, length: Length) -> list[Part]:
     """What falls short by the figures, then what the committee itself sees."""
-    found = lacks.troubles(report)[: _MOST[length]]
-    parts = [Part("\n".join([_lead(report, len(found)), *_items(found)]))] if found else _none(report)
+    every = lacks.troubles(report)
+    found = every[: _MOST[length]]
+    lead = _lead(report, len(found), len(every))
+    parts = [Part("\n".join([lead, *_items(found)]))] if found else _none(report)
     own = report.text("text_problems")
     if not own:
         return parts
     return [*parts, Part(f"Над чем ещё надо работать, {organ(report)} видит так:"), Part(own, typed=True)]
 
 
-def _lead(report: OpenReport, found: int) -> str:
+def _lead(report: OpenReport, found: int, every: int) -> str:
     if thin(report):
         return "Судить о работе по этим данным рано:"
-    return "По итогам года заметнее всего одно:" if found == 1 else "По итогам года заметнее всего:"
+    if every == 1:
+        return "По показателям этого отчёта не хватает одного:"
+    if found < every:
+        return "Чего не хватает больше всего, по показателям этого отчёта:"
+    return "Чего не хватает по показателям этого отчёта, начиная с самого большого отставания:"
 
 
 def _items(found: list[lacks.Trouble]) -> list[str]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from core import formats, grammar, narrative
 from core.formats import NBSP
+from core.newspapers import SECTION
 from core.organisations import Level
 from core.reports.choices import Length
-from core.reports.facts import Figure, Line, OpenReport, Place
+from core.reports.facts import BlockScore, Figure, Line, OpenReport, Place
 from core.reports.words.terms import (
     NOUNS,
     Part,
@@ -24,6 +25,8 @@ from core.reports.words.terms import (
     whole,
 )
 
+# More blocks of one score are no strength and no weakness.
+_TIED = 3
 BALL = grammar.plain_noun("балл")
 
 
@@ -199,6 +202,25 @@ def _blocks(report: OpenReport) -> str:
     worst = min(scored, key=lambda b: b.score.value or Decimal(0))
     if best.score.text == worst.score.text:
         return ""
-    strong = says("сильный раздел", f"«{best.title}» ({best.score.text})")
-    weak = says("слабый раздел", f"«{worst.title}» ({worst.score.text})")
-    return f"Из разделов индекса сильнее всего {strong}, слабее всего {weak}"
+    idle = _unread(report)
+    strong = _tied([b for b in scored if b.number not in idle], best)
+    weak = _tied(scored, worst)
+    told_of = [
+        f"сильнее всего {says('сильный раздел', strong)}" if strong else "",
+        f"слабее всего {says('слабый раздел', weak)}" if weak else "",
+    ]
+    parts = [part for part in told_of if part]
+    return f"Из разделов индекса {', '.join(parts)}" if parts else ""
+
+
+def _tied(scored: Sequence[BlockScore], one: BlockScore) -> str:
+    """All that are shown with the same score; nothing where they are many, for then none of them stands out."""
+    equal = [b for b in scored if b.score.text == one.score.text]
+    names = grammar.listed([f"«{b.title}»" for b in equal])
+    return f"{names} ({one.score.text})" if 0 < len(equal) <= _TIED else ""
+
+
+def _unread(report: OpenReport) -> set[int]:
+    """Blocks that are no strength whatever their score: nobody takes the newspaper that has the norm."""
+    lines = [line for line in report.figures if line.indicator.section == SECTION and line.indicator.norm]
+    return {line.indicator.control_point or 0 for line in lines if line.shown[0].value == 0}

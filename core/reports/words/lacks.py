@@ -4,20 +4,20 @@ Of many organisations the facts bring the shortfalls; of one form they are read 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core import formats, grammar, norms
 from core.formats import NBSP
 from core.grammar import Case
-from core.reports.facts import Lack, Line, OpenReport, Shortfall
-from core.reports.words.terms import NOUNS, against_norm, known, says, scant, sized, thin
+from core.reports.facts import NOTHING, Lack, Line, OpenReport, Shortfall
+from core.reports.words.terms import NOUNS, against_norm, alone, known, says, scant, sized, thin
 
 
 @dataclass(frozen=True)
 class Trouble:
     """`fact` is a clause without its full stop, beginning small; `act` a whole sentence of what follows from it, also
-    without its full stop; `weight` from 0 to 1 is how bad it is."""
+    without its full stop; `weight` from 0 to 1 is which part of the whole is lacking."""
 
     fact: str
     act: str
@@ -48,6 +48,24 @@ _KINDS = {
         f"{{where}} охват членством ниже 60{NBSP}%",
         f"Разобраться, почему охват ниже 60{NBSP}% в {{them}}, и наметить там рост на год",
         Case.PRE,
+    ),
+    Lack.MEMBERS: _Kind(
+        "нет членов",
+        "{where} нет членов Профсоюза",
+        "Встретиться с работниками в {them}, где нет членов Профсоюза, и пригласить их вступить",
+        Case.PRE,
+    ),
+    Lack.EMAIL: _Kind(
+        "нет почты",
+        "{where} нет собственной электронной почты",
+        "Помочь {them} завести собственный адрес электронной почты",
+        Case.DAT,
+    ),
+    Lack.CHANNEL: _Kind(
+        "нет канала",
+        "{where} нет действующей группы, канала или чата",
+        "Помочь {them} открыть группу или канал на российской площадке",
+        Case.DAT,
     ),
     Lack.PAGE: _Kind(
         "нет страницы",
@@ -128,17 +146,18 @@ def _counted(report: OpenReport) -> Iterator[Trouble]:
     for short in told(report):
         kind, noun = _KINDS[short.lack], NOUNS[short.level]
         of = grammar.counted(short.of, noun, Case.GEN)
+        name = kind.name if short.level is report.source.level else f"{kind.name}, {noun.one[Case.NOM]}"
         who, where = f"{formats.number(short.count)} из {of}", f"в{NBSP}{formats.number(short.count)} из {of}"
         if short.count == short.of:
             who = f"ни одна из {of}" if short.lack is Lack.SILENT else who
             where = f"во всех {grammar.counted(short.of, noun, Case.PRE)}"
         yield Trouble(
             kind.fact.format(
-                where=says(f"{kind.name}: где", where),
-                who=says(f"{kind.name}: сколько", who),
-                verb=says(f"{kind.name}: глагол", grammar.chosen(short.count, "сдала", "сдали")),
+                where=says(f"{name}: где", where),
+                who=says(f"{name}: сколько", who),
+                verb=says(f"{name}: глагол", grammar.chosen(short.count, "сдала", "сдали")),
             ),
-            kind.act.format(them=says(f"{kind.name}: кому", grammar.counted(short.count, noun, kind.case))),
+            kind.act.format(them=says(f"{name}: кому", grammar.counted(short.count, noun, kind.case))),
             Decimal(short.count) / short.of,
         )
 
@@ -162,17 +181,31 @@ def _own(report: OpenReport) -> Iterator[Trouble]:
 
 
 def _budgets(report: OpenReport) -> Iterator[Trouble]:
+    """Of the budgets added up, and of the organisation's own where it stands beside them."""
     for code, name, what in _BUDGETS:
         line = known(report, code)
-        if line is None or scant(report, line) or _standing(line) != "below" or line.indicator.norm is None:
+        if line is None:
             continue
-        lower, share = formats.number(line.indicator.norm.lower), says(name, sized(line))
-        when = says("следующий год", f"{report.year + 1}{NBSP}год")
-        yield Trouble(
-            f"{what} ушло {share} расходов, {against_norm(line, name)}",
-            f"Заложить в смету на {when} не меньше {lower}{NBSP}% {what} вместо нынешних {share}",
-            Decimal("0.4"),
-        )
+        if not scant(report, line):
+            yield from _budget(report, line, name, f"{what} ушло", "расходов", "в смету")
+        if not alone(report, line):
+            mine, whose = replace(line, now=NOTHING, before=NOTHING), f"{name}, комитет"
+            fact = f"{what} сама организация направила"
+            yield from _budget(report, mine, whose, fact, "своих расходов", "в собственную смету")
+
+
+def _budget(report: OpenReport, line: Line, name: str, fact: str, of: str, where: str) -> Iterator[Trouble]:
+    norm, value = line.indicator.norm, line.shown[0].value
+    if _standing(line) != "below" or norm is None or not norm.lower or value is None:
+        return
+    lower, share = formats.number(norm.lower), says(name, sized(line))
+    what = next(what for code, _, what in _BUDGETS if code == line.indicator.code)
+    when = says("следующий год", f"{report.year + 1}{NBSP}год")
+    yield Trouble(
+        f"{fact} {share} {of}, {against_norm(line, name)}",
+        f"Заложить {where} на {when} не меньше {lower}{NBSP}% {what} вместо нынешних {share}",
+        1 - formats.half_up(value, line.shown[0].places) / norm.lower,
+    )
 
 
 def _standing(line: Line) -> str:
@@ -194,7 +227,7 @@ def _copies(report: OpenReport) -> Iterator[Trouble]:
             yield Trouble(
                 f"до нормы подписки на издание {paper.title} не хватает {lacking}",
                 f"Выписать ещё {more} издания {paper.title}, чтобы выйти на норму ({norm})",
-                Decimal("0.3"),
+                Decimal(paper.short_by) / (paper.short_by + (paper.per_100.total or 0)),
             )
 
 

@@ -7,7 +7,7 @@ from core.formats import NBSP
 from core.grammar import Case, Gender
 from core.organisations import Level
 from core.reports.choices import Length
-from core.reports.facts import Band, KindRow, Line, OpenReport
+from core.reports.facts import Band, KindRow, Lack, Line, OpenReport
 from core.reports.words.terms import (
     NOUNS,
     Part,
@@ -139,8 +139,9 @@ def _banded(report: OpenReport) -> list[str]:
     found = [b for b in report.bands if b.of]
     if len(found) < 2:
         return []
-    told_of = [_band(b) for b in (found[-1], found[0])]
     low = found[0]
+    nobody = any(s.lack is Lack.MEMBERS and s.count == low.count for s in report.shortfalls)
+    told_of = [_band(found[-1]), _band(low) + (", где нет членов Профсоюза" if nobody and low.count else "")]
     word = grammar.every(low.count, low.of, Gender.SHE)
     tail = (
         f", это {says('низкий охват, каждая которая', word)} из тех, по которым есть данные" if word else ""

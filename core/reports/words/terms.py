@@ -21,6 +21,8 @@ NOUNS = {
 _NO_NAME = re.compile("[{}\\n\ue000-\ue002]")
 # Of fewer organisations a percentage says less than «2 из 3».
 _WORTH_A_SHARE = 20
+# Units, and per cent of what there was.
+_REAL = 2
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,15 @@ def trend(report: OpenReport, code: str) -> int:
     first, second = _steps(course)
     if not first or not second:
         return 0
-    sign = 1 if second > 0 else -1
-    return sign * (2 if (first > 0) == (second > 0) else 1)
+    sign, on_end = 1 if second > 0 else -1, (first > 0) == (second > 0)
+    a, b = (figure.value or Decimal(0) for _, figure in course.years[-3:-1])
+    real = _real(first + second, a) if on_end else _real(first, a) and _real(second, b)
+    return sign * (2 if on_end else 1) if real else 0
+
+
+def _real(moved: Decimal, of: Decimal) -> bool:
+    """A person or two, or less than two of a hundred, are no turn of events."""
+    return abs(moved) >= _REAL and abs(moved) * 100 >= _REAL * of
 
 
 def _steps(course: Course) -> tuple[Decimal | None, Decimal | None]:
