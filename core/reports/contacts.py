@@ -10,7 +10,7 @@ from functools import partial
 HIDDEN = "(контакт не печатается)"
 
 _BLANK = r"[^\S\n]{0,2}"
-_DASH = "[-\u2010-\u2015\u2212]"
+_DASH = r"[-\u2010-\u2015\u2212]"
 _SEP = rf"{_BLANK}(?:{_DASH}|[./])?{_BLANK}"
 # Groups after a code of 3, 4 and 5 digits: «123-45-67», «12-34-56», «1-23-45». Sums have groups of three alone.
 _SHAPES = {

@@ -61,9 +61,16 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], totals: int 
     return drawn
 
 
+class _Beside(LongTable):
+    """Parted only where no page has room for it: reportlab tries for ever to part two lines where one fits."""
+
+    def split(self, width: float, height: float) -> list[Any]:
+        return list(super().split(width, height)) if height > 0.9 * style.HEIGHT else []
+
+
 def plain_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], align: str) -> LongTable:
     """Things side by side, without any rules."""
-    return LongTable(
+    return _Beside(
         rows,
         colWidths=widths,
         splitInRow=1,

@@ -129,7 +129,9 @@ def _where(report: OpenReport, line: Line, name: str, full: bool = False) -> str
         of = f" из {formats.number(figure.answered)}{NBSP}{replied}{noun.after(figure.answered, grammar.Case.GEN)}"
     else:
         of = ""
-    return says(f"{name}: в скольких", f"в{NBSP}{formats.number(yes)}{of}{share}")
+    # Which is named in full depends on the length of the report: the two are figures of different names.
+    called = f"{name}: в скольких из всех" if of else f"{name}: в скольких"
+    return says(called, f"в{NBSP}{formats.number(yes)}{of}{share}")
 
 
 def _own_haves(found: Sequence[tuple[_Have, Line]]) -> str:
