@@ -1,8 +1,10 @@
 """python -m db report --all and papers: many reports by one command, and again where it was interrupted."""
 
+import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import Engine, update
@@ -19,6 +21,12 @@ from tests.union import Union, build
 @pytest.fixture
 def union(sqlite_engine: Engine) -> Union:
     return build(sqlite_engine)
+
+
+@pytest.fixture(autouse=True)
+def plain_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page drawn in this process before leaves its script as the main one, and new processes would begin with it."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 @pytest.fixture
